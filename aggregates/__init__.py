@@ -1,0 +1,1 @@
+"""Facts, decisions and the document reader: pure domain, no clock, no input or output."""

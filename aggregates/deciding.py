@@ -1,0 +1,60 @@
+"""What every decision shares: who acts on which day, asserting a statement once, dates that are always written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from aggregates.commands import Command
+from aggregates.events.base import Event, Fact
+from aggregates.fold.history import History
+from aggregates.fold.register import Register
+from aggregates.permissions import require_writer
+from aggregates.refusal import refuse_unless
+from aggregates.values import Actor, Effective
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The surroundings of a decision: the actor, the ledger's civil day, the agency register, plans known."""
+
+    actor: Actor
+    today: date
+    register: Register = field(default_factory=Register)
+    plan_known: Callable[[str], bool] = lambda _: False
+
+    @property
+    def party(self) -> str:
+        """The agency acted for, or the actor's own id where there is none."""
+        return self.actor.agency or self.actor.id
+
+
+def effective(command: Command, context: Context, default: date | None = None) -> Effective:
+    """When the fact holds: as given; else `default`; else the ledger's day, marked as defaulted."""
+    on = command.effective_on or default
+    given = on is not None
+    day = on or context.today
+    refuse_unless(
+        command.effective_to is None or day < command.effective_to,
+        "ends-before-start",
+        f"终止日 {command.effective_to} 须晚于生效日 {day}",
+        f"effective_to {command.effective_to} must be later than effective_on {day}",
+    )
+    return Effective(
+        on=day, to=command.effective_to, precision=command.effective_precision, defaulted=not given
+    )
+
+
+def assert_once(history: History, context: Context, stream: str, event: Event, when: Effective) -> Fact:
+    """A new statement; refused when it stands already (then it is corrected, never stated twice)."""
+    require_writer(context.actor, event.type)
+    before = history.current.get(event.statement)
+    refuse_unless(
+        before is None,
+        "already-stated",
+        f"{event.statement} 已有记录(第 {before.position if before else 0} 条);有误请用 correct_statement 更正",
+        f"{event.statement} is already stated (position {before.position if before else 0}); "
+        "use correct_statement if it is wrong",
+    )
+    return Fact(stream, event, when, event.statement)

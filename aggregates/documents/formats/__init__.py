@@ -1,0 +1,8 @@
+"""Bytes to lines, one module per file format; no I/O."""
+
+from __future__ import annotations
+
+from aggregates.documents.formats.errors import Unreadable
+from aggregates.documents.formats.text import decode
+
+__all__ = ["Unreadable", "decode"]

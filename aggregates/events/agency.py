@@ -1,0 +1,77 @@
+"""Facts of the agency register: names as written, aliases as assertions, reforms with their dates."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from aggregates.events.base import Event
+from aggregates.values import Id, Text
+
+AgencyKind = Literal[
+    "GOVERNMENT", "PARTY_ORGAN", "MASS_ORGANISATION", "DISPATCHED_OFFICE", "PUBLIC_INSTITUTION",
+    "COLLECTIVE", "UNKNOWN",
+]  # fmt: skip
+
+
+class AgencyRegistered(Event):
+    """A name as written in one region. The id is `region/name`; sameness is asserted, never guessed."""
+
+    type: ClassVar[str] = "agency.registered"
+    key: ClassVar[tuple[str, ...]] = ("agency", "agency")
+    agency: Id
+    name: Text
+    region: Id
+    kind: AgencyKind
+    parent: Text | None = None
+
+
+class AliasAsserted(Event):
+    """Somebody asserts that two registered names are one agency: changes resolution, never an event."""
+
+    type: ClassVar[str] = "agency.alias_asserted"
+    key: ClassVar[tuple[str, ...]] = ("alias", "alias", "agency")
+    alias: Id
+    agency: Id
+    basis: Text
+
+
+class AliasRejected(Event):
+    """Somebody establishes that two names are not one agency."""
+
+    type: ClassVar[str] = "agency.alias_rejected"
+    key: ClassVar[tuple[str, ...]] = ("alias_rejection", "alias", "agency")
+    alias: Id
+    agency: Id
+    basis: Text
+
+
+class AgencyRenamed(Event):
+    """An agency continues under another registered name from the effective day on."""
+
+    type: ClassVar[str] = "agency.renamed"
+    key: ClassVar[tuple[str, ...]] = ("rename", "agency", "document")
+    agency: Id
+    to: Id
+    document: Id
+
+
+class AgenciesMerged(Event):
+    """Several agencies continue as one from the effective day on."""
+
+    type: ClassVar[str] = "agency.merged"
+    key: ClassVar[tuple[str, ...]] = ("merger", "to", "document")
+    agencies: tuple[Id, ...] = Field(min_length=2)
+    to: Id
+    document: Id
+
+
+class AgencySplit(Event):
+    """One agency continues as several from the effective day on."""
+
+    type: ClassVar[str] = "agency.split"
+    key: ClassVar[tuple[str, ...]] = ("split", "agency", "document")
+    agency: Id
+    to: tuple[Id, ...] = Field(min_length=2)
+    document: Id

@@ -1,0 +1,193 @@
+"""Facts of the plan document itself: what was promised, by whom, by when (domain.md §8, rows 1-15)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from aggregates.events.base import Event
+from aggregates.values import Basis, Comparator, Id, Number, Precision, SeatRole, Sha256, Text
+
+
+class PlanRegistered(Event):
+    """A plan is known to the ledger. `held` is false for a plan only cited by another one.
+
+    Every date that the document does not print is absent, and `unknown` says why.
+    """
+
+    type: ClassVar[str] = "plan.registered"
+    key: ClassVar[tuple[str, ...]] = ("plan", "plan")
+    plan: Id
+    title: Text
+    level: Literal["nation", "province", "city", "county"]
+    region: Id
+    held: bool
+    document_number: Text | None = None
+    issuer: Text | None = None
+    signed_on: date | None = None
+    printed_on: date | None = None
+    published_on: date | None = None
+    period_from: int | None = None
+    period_to: int | None = None
+    coordinating_body: Text | None = None
+    unknown: dict[str, Text] = Field(default_factory=dict)
+
+
+class PlanTextImported(Event):
+    """The bytes of one edition were read: their hash, and how many items the reader found."""
+
+    type: ClassVar[str] = "plan.text_imported"
+    key: ClassVar[tuple[str, ...]] = ("edition", "sha256")
+    sha256: Sha256
+    bytes: int = Field(ge=1)
+    encoding: Text
+    reader_version: Text
+    counts: dict[str, int]
+
+
+class ImportFindingRaised(Event):
+    """Something in the document a person should know; the text itself is never changed."""
+
+    type: ClassVar[str] = "plan.finding_raised"
+    key: ClassVar[tuple[str, ...]] = ("finding", "finding")
+    finding: Id
+    code: Text
+    severity: Literal["INFO", "WARN", "ERROR"]
+    repaired: bool = False
+    message_zh: Text
+    message_en: Text
+    masked: tuple[Text, ...] = ()
+
+
+class ImportFindingResolved(Event):
+    """A person decided about a finding; resolving never edits the text."""
+
+    type: ClassVar[str] = "plan.finding_resolved"
+    key: ClassVar[tuple[str, ...]] = ("resolution", "finding")
+    finding: Id
+    decision: Literal["accepted", "dismissed", "to_be_corrected"]
+    reason: Text
+
+
+class PlanLinked(Event):
+    """This plan cites a parent. `parent` is absent while the cited number resolves to no plan held."""
+
+    type: ClassVar[str] = "plan.linked"
+    key: ClassVar[tuple[str, ...]] = ("link", "link")
+    link: Id
+    relation: Literal["IMPLEMENTS", "SUCCEEDS"]
+    cited_title: Text
+    cited_number: Text | None = None
+    parent: Id | None = None
+
+
+class PhaseScheduled(Event):
+    """A phase of the plan's own schedule; a start or end the document leaves open stays absent."""
+
+    type: ClassVar[str] = "plan.phase_scheduled"
+    key: ClassVar[tuple[str, ...]] = ("phase", "phase")
+    phase: Id
+    name: Text
+    starts_on: date | None = None
+    ends_on: date | None = None
+    precision: Precision | None = None
+    relative: Text | None = None
+    text: Text
+
+
+class TaskDefined(Event):
+    """One task of the plan, with its responsibility clause exactly as printed."""
+
+    type: ClassVar[str] = "plan.task_defined"
+    key: ClassVar[tuple[str, ...]] = ("task", "task")
+    task: Id
+    no: int = Field(ge=1)
+    group: Text
+    title: Text
+    title_from_group: bool = False
+    text: Text
+    clause: Text | None = None
+    open_ended: bool = False
+
+
+class ObligationDefined(Event):
+    """A duty outside the task brackets; `owner` is absent where the document names nobody."""
+
+    type: ClassVar[str] = "plan.obligation_defined"
+    key: ClassVar[tuple[str, ...]] = ("obligation", "obligation")
+    obligation: Id
+    heading: Text
+    text: Text
+    owner_kind: Literal["explicit", "implied", "none"]
+    owner: Text | None = None
+
+
+class SeatAssigned(Event):
+    """One agency's role on one task (AssignmentMade). `order` is its place among the same role."""
+
+    type: ClassVar[str] = "plan.seat_assigned"
+    key: ClassVar[tuple[str, ...]] = ("seat", "task", "agency", "role", "occurrence")
+    task: Id
+    agency: Id
+    agency_as_written: Text
+    role: SeatRole
+    order: int = Field(ge=1)
+    occurrence: int = Field(default=1, ge=1)
+    basis: Basis
+
+
+class TargetSet(Event):
+    """A target as printed. `value` is absent where the document gives no number: none is invented."""
+
+    type: ClassVar[str] = "plan.target_set"
+    key: ClassVar[tuple[str, ...]] = ("target", "target")
+    target: Id
+    task: Id | None = None
+    indicator: Text
+    text: Text
+    kind: Text
+    comparator: Comparator | None = None
+    value: Number | None = None
+    unit: Text | None = None
+    floor: bool = False
+    per: Literal["year", "semester", "quarter", "month"] | None = None
+    window: Text | None = None
+    due_on: date | None = None
+    due_precision: Precision | None = None
+    hardness: Literal["hard", "aspirational"]
+    notes: tuple[Text, ...] = ()
+
+
+class BaselineRecorded(Event):
+    """A starting value the document prints; `period` is absent where it prints no year.
+
+    `cited` marks the baseline of a parent, printed for comparison.
+    """
+
+    type: ClassVar[str] = "plan.baseline_recorded"
+    key: ClassVar[tuple[str, ...]] = ("baseline", "baseline")
+    baseline: Id
+    indicator: Text
+    value: Number
+    unit: Text
+    period: Text | None = None
+    cited: bool = False
+    text: Text
+
+
+class ReportingCalendarAdopted(Event):
+    """Who reports how often. No plan states it (domain.md §1.1), so it is adopted data, never a default.
+
+    A report for a period is due `due_days` days after the period's last day.
+    """
+
+    type: ClassVar[str] = "plan.reporting_calendar_adopted"
+    key: ClassVar[tuple[str, ...]] = ("calendar", "calendar", "version")
+    calendar: Id
+    version: int = Field(ge=1)
+    per: Literal["month", "quarter", "half_year", "year"]
+    due_days: int = Field(ge=0, le=366)
+    adopted_by: Text
+    document: Text

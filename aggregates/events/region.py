@@ -1,0 +1,46 @@
+"""Facts about a place, whichever plan uses them: measurements and other publications.
+
+They live in the region's own stream, because several plans rest on one figure and the ledger knows of
+figures older than any plan (docs/adr/0009).
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from aggregates.events.base import Event
+from aggregates.values import Id, Number, Text
+
+
+class MeasurementRecorded(Event):
+    """A published value of an indicator. Method and source are mandatory (domain.md §1.9).
+
+    `method` is UNSTATED where the publication does not say; `population` names a part of the people measured
+    (城镇, 女 ...), absent for all. `bound` is `>=` where the source says "more than" or "余".
+    """
+
+    type: ClassVar[str] = "region.measurement_recorded"
+    key: ClassVar[tuple[str, ...]] = ("measurement", "indicator", "period", "population", "published_by")
+    region: Id
+    indicator: Id
+    period: Id
+    value: Number
+    unit: Text
+    bound: Literal["=", ">="] = "="
+    population: Id | None = None
+    published_by: Id
+    method: Literal["SURVEY", "ADMIN", "ESTIMATE", "UNSTATED"]
+    fact: Id | None = None
+
+
+class PublicationRecorded(Event):
+    """A published act kept as evidence (a title granted, a supervision visit): it moves no figure by itself."""
+
+    type: ClassVar[str] = "region.publication_recorded"
+    key: ClassVar[tuple[str, ...]] = ("publication", "fact")
+    region: Id
+    fact: Id
+    subject: Text
+    period: Text
+    value: Text
+    unit: Text

@@ -1,0 +1,160 @@
+"""Where a target stands at a viewpoint: claim of the document against measurements of the region.
+
+Statuses: NOT_EVALUABLE, NO_DATA, ON_PATH, BEHIND, MET, MET_EARLY, MISSED (domain.md §9). Expected completion is
+the elapsed share of the window in completed months; completion is (actual - baseline) / (target - baseline).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from aggregates.fold.plan import Plan
+from aggregates.fold.revision import Revision
+
+SHARE = Decimal("0.0001")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One target at a viewpoint; decimals are exact, shares have four places.
+
+    `support` lists (position, use); `reasons` say why something could not be computed.
+    """
+
+    target: Revision
+    status: str
+    baseline: Decimal | None
+    actual: Decimal | None
+    actual_period: str | None
+    expected: Decimal | None
+    completion: Decimal | None
+    elapsed: Decimal | None
+    support: tuple[tuple[int, str], ...]
+    reasons: tuple[str, ...]
+
+
+def completed_months(begin: date, day: date) -> int:
+    """Whole months from `begin` to the end of `day`: 2021-01-01 to 2022-12-31 are 24."""
+    months = (day.year - begin.year) * 12 + day.month - begin.month
+    last_of_month = (date(day.year + day.month // 12, day.month % 12 + 1, 1) - day).days == 1
+    return max(0, months + (1 if last_of_month else 0))
+
+
+def elapsed_share(begin: date, end: date, day: date) -> Decimal:
+    """Completed months over all months of [begin, end], from 0 to 1 (semantics.md, "Time itself")."""
+    total = completed_months(begin, end)
+    done = min(total, completed_months(begin, day)) if day >= begin else 0
+    return (Decimal(done) / Decimal(total)).quantize(SHARE, ROUND_HALF_EVEN) if total else Decimal(1)
+
+
+def meets(comparator: str, actual: Decimal, value: Decimal) -> bool:
+    """Whether a measured value satisfies the printed comparator; `~` counts from the value on (interface.md)."""
+    if comparator == ">":
+        return actual > value
+    if comparator == "<=":
+        return actual <= value
+    return actual >= value
+
+
+def standings(plan: Plan, measured: Iterable[Revision]) -> list[Standing]:
+    """Every target of the plan, in the order of the fold, against the region's visible measurements."""
+    held = [m for m in measured if m.type == "region.measurement_recorded" and "population" not in m.data]
+    return [_standing(plan, target, held) for target in plan.of("plan.target_set").values()]
+
+
+def _standing(plan: Plan, target: Revision, measured: list[Revision]) -> Standing:
+    support = [(target.position, "target")]
+    due = target.data.get("due_on")
+    blocked = _blocked(target)
+    same = [m for m in measured if _same(m, target)]
+    start, before = _begin(plan), _baseline(plan, target, same)
+    inside = [m for m in same if m is not before and (start is None or m.effective_on >= start.isoformat())]
+    latest = max(inside, key=lambda m: m.key, default=None)
+    if latest is not None:
+        support.append((latest.position, "actual"))
+    if blocked:
+        return Standing(target, "NOT_EVALUABLE", None, None, None, None, None, None, tuple(support), blocked)
+    value = Decimal(target.data["value"])
+    actual = Decimal(latest.data["value"]) if latest else None
+    base = Decimal(before.data["value"]) if before else None
+    reasons: list[str] = [] if before else ["no-baseline"]
+    if before is not None:
+        support.append((before.position, "baseline"))
+        if "period" not in before.data:
+            reasons.append("baseline-undated")
+    elapsed = None
+    if start and due and plan.registered:
+        support.append((plan.registered.position, "window"))
+        until = date.fromisoformat(latest.effective_on if latest else plan.day)
+        elapsed = elapsed_share(start, date.fromisoformat(due), until)
+    expected, completion = _path(base, value, elapsed, actual)
+    status = _status(target, plan.day, latest, expected)
+    if status == "NO_DATA" and latest is not None:
+        reasons.append("no-measurement-at-due")
+    return Standing(
+        target, status, base, actual, latest.data["period"] if latest else None,
+        expected, completion, elapsed, tuple(support), tuple(reasons),
+    )  # fmt: skip
+
+
+def _blocked(target: Revision) -> tuple[str, ...]:
+    data = target.data
+    if "value" not in data:
+        return ("no-number",)
+    if data.get("comparator") in (None, "trend", "in"):
+        return ("comparator-not-evaluable",)
+    return tuple(note for note in data.get("notes", ()) if note in ("DEFINITION", "WINDOW"))
+
+
+def _same(measured: Revision, target: Revision) -> bool:
+    return bool(
+        measured.data["indicator"] == target.data["indicator"]
+        and measured.data["unit"] == target.data.get("unit")
+    )
+
+
+def _begin(plan: Plan) -> date | None:
+    year = plan.registered.data.get("period_from") if plan.registered else None
+    return date(year, 1, 1) if year else None
+
+
+def _baseline(plan: Plan, target: Revision, same: list[Revision]) -> Revision | None:
+    """The plan's own printed baseline, else the region's figure for the year before the plan begins."""
+    for baseline in plan.of("plan.baseline_recorded").values():
+        if baseline.data["indicator"] == target.data["indicator"] and not baseline.data.get("cited"):
+            return baseline
+    start = _begin(plan)
+    if start is None:
+        return None
+    return next((m for m in same if m.data["period"] == str(start.year - 1)), None)
+
+
+def _path(
+    base: Decimal | None, value: Decimal, elapsed: Decimal | None, actual: Decimal | None
+) -> tuple[Decimal | None, Decimal | None]:
+    if base is None or value == base:
+        return None, None
+    expected = base + (value - base) * elapsed if elapsed is not None else None
+    completion = None
+    if actual is not None:
+        completion = ((actual - base) / (value - base)).quantize(SHARE, ROUND_HALF_EVEN)
+    return expected, completion
+
+
+def _status(target: Revision, day: str, latest: Revision | None, expected: Decimal | None) -> str:
+    """MISSED needs a measurement at the due day or later: silence about it is NO_DATA, never a verdict."""
+    if latest is None:
+        return "NO_DATA"
+    data, due = target.data, target.data.get("due_on")
+    actual, measured_on = Decimal(latest.data["value"]), latest.effective_on
+    if meets(data["comparator"], actual, Decimal(data["value"])):
+        return "MET_EARLY" if due is not None and measured_on < due else "MET"
+    if due is not None and day > due:
+        return "MISSED" if measured_on >= due else "NO_DATA"
+    if expected is None:
+        return "NOT_EVALUABLE"
+    ahead = actual <= expected if data["comparator"] == "<=" else actual >= expected
+    return "ON_PATH" if ahead else "BEHIND"

@@ -1,0 +1,41 @@
+"""Decisions on a region's figures: method and source are mandatory, one statement per source and period."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from aggregates.commands import RecordMeasurement, RecordPublication
+from aggregates.deciding import Context, assert_once, effective
+from aggregates.events.base import Fact
+from aggregates.fold.calendar import period_last_day
+from aggregates.fold.history import History
+from aggregates.refusal import refuse_unless
+
+PERIOD = re.compile(r"\d{4}(-(Q[1-4]|H[12]|0[1-9]|1[0-2]))?")
+
+
+def measure(command: RecordMeasurement, history: History, context: Context) -> list[Fact]:
+    """Effective on the last day of the measured period (semantics.md)."""
+    event = command.measurement
+    refuse_unless(
+        event.source.address or event.source.title or event.source.number or event.source.sha256,
+        "source-needed",
+        "测量值必须有来源(文件、出版物或地址),无来源的数值不予记录",
+        "a measurement needs a source (document, publication or address): unsourced values are refused",
+    )
+    last = period_last_day(event.period) if PERIOD.fullmatch(event.period) else _day(event.period)
+    return [assert_once(history, context, command.stream, event, effective(command, context, last))]
+
+
+def _day(period: str) -> date | None:
+    try:
+        return date.fromisoformat(period)
+    except ValueError:
+        return None
+
+
+def publish(command: RecordPublication, history: History, context: Context) -> list[Fact]:
+    """Kept as evidence; it moves no figure."""
+    when = effective(command, context)
+    return [assert_once(history, context, command.stream, command.publication, when)]

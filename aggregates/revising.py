@@ -1,0 +1,134 @@
+"""Decisions to correct or retract: linear revisions with reason and authority; nothing is ever edited."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from aggregates.commands import CorrectStatement, RetractStatement, Revise
+from aggregates.deciding import Context
+from aggregates.events import REGISTRY, decode
+from aggregates.events.base import Event, Fact
+from aggregates.events.statement import StatementCorrected, StatementRetracted
+from aggregates.fold.history import History
+from aggregates.fold.revision import Revision
+from aggregates.permissions import LIAISON, WRITERS, require_writer
+from aggregates.refusal import Refused, refuse_unless
+from aggregates.values import Effective, Source
+
+NEVER_REVISED = ("plan.reporting_calendar_adopted", "plan.text_imported")
+"""Rule sets and editions are superseded by a new version, never revised (semantics.md)."""
+
+
+def corrected(
+    before: Revision, event: Event, when: Effective, reason: str, authority: str, source: Source
+) -> Fact:
+    """The next revision of a statement, with the whole new content."""
+    revision = StatementCorrected(
+        of_type=event.type, of_revision=event.revision, replaces=before.revision,
+        reason=reason, authority=authority, content=event.payload(), source=source,
+    )  # fmt: skip
+    return Fact(before.stream, revision, when, before.statement, before.revision + 1)
+
+
+def _revised(command: Revise, history: History, context: Context) -> Revision:
+    """The revision to replace: it must be the latest, and the actor may write facts of its type."""
+    before = history.current.get(command.statement)
+    if before is None:
+        raise Refused(
+            "no-such-statement",
+            f"{command.on} 中没有陈述 {command.statement}",
+            f"{command.on} holds no statement {command.statement}",
+        )
+    refuse_unless(
+        before.revision == command.replaces,
+        "revision-moved-on",
+        f"该陈述已是第 {before.revision} 版(你看到第 {command.replaces} 版),请核对后重新提交",
+        f"the statement is at revision {before.revision}, you saw {command.replaces}; look again",
+    )
+    refuse_unless(
+        before.type not in NEVER_REVISED,
+        "never-revised",
+        f"{before.type} 不作更正,只发布新版本",
+        f"{before.type} is never revised: adopt a new version",
+    )
+    require_writer(context.actor, before.type)
+    refuse_unless(
+        WRITERS[before.type] != LIAISON
+        or (
+            before.agency is not None
+            and context.actor.agency is not None
+            and context.register.same(before.agency, context.actor.agency)
+        ),
+        "not-own-statement",
+        f"该陈述由 {before.agency} 填报,只能由其更正或撤回",
+        f"the statement was made by {before.agency}; only it may revise it",
+    )
+    return before
+
+
+def correct(command: CorrectStatement, history: History, context: Context) -> list[Fact]:
+    """New content and/or date. What identifies the statement stays: else retract it and state the right one."""
+    before = _revised(command, history, context)
+    content = _content(command, before)
+    event = decode(before.type, REGISTRY[before.type].revision, content)
+    refuse_unless(
+        event.statement == before.statement,
+        "identity-changed",
+        f"更正不能改变陈述的标识({before.statement} → {event.statement});请撤回后另行记录",
+        f"a correction cannot change what identifies a statement ({before.statement} → {event.statement}); "
+        "retract it and state the right one",
+    )
+    when = _moved(command, before)
+    changed = (
+        before.retracted
+        or event.payload() != before.data
+        or (when.on.isoformat(), when.to.isoformat() if when.to else None)
+        != (before.effective_on, before.effective_to)
+    )
+    refuse_unless(changed, "nothing-changed", "更正前后内容相同", "the correction changes nothing")
+    return [corrected(before, event, when, command.reason, command.authority, command.source)]
+
+
+def _content(command: CorrectStatement, before: Revision) -> Mapping[str, Any]:
+    if command.content is not None:
+        return command.content
+    refuse_unless(
+        not before.retracted,
+        "content-needed",
+        "恢复已撤回的陈述须给出完整内容",
+        "reinstating a retracted statement needs its whole content",
+    )
+    return before.data
+
+
+def _moved(command: CorrectStatement, before: Revision) -> Effective:
+    """The new date, else the old one; an end given stays unless a new one is given."""
+    on = command.effective_on or date.fromisoformat(before.effective_on)
+    old_end = date.fromisoformat(before.effective_to) if before.effective_to else None
+    end = command.effective_to or old_end
+    refuse_unless(
+        end is None or on < end,
+        "ends-before-start",
+        f"终止日 {end} 须晚于生效日 {on}",
+        f"effective_to {end} must be later than effective_on {on}",
+    )
+    defaulted = before.defaulted and command.effective_on is None
+    return Effective(on=on, to=end, precision=command.effective_precision, defaulted=defaulted)
+
+
+def retract(command: RetractStatement, history: History, context: Context) -> list[Fact]:
+    """Once; the date of the retracted statement is kept, so that the retraction covers all of it."""
+    before = _revised(command, history, context)
+    refuse_unless(not before.retracted, "already-retracted", "该陈述已撤回", "the statement is already retracted")
+    event = StatementRetracted(
+        of_type=before.type, replaces=before.revision,
+        reason=command.reason, authority=command.authority, source=command.source,
+    )  # fmt: skip
+    when = Effective(
+        on=date.fromisoformat(before.effective_on),
+        to=date.fromisoformat(before.effective_to) if before.effective_to else None,
+        defaulted=before.defaulted,
+    )
+    return [Fact(before.stream, event, when, before.statement, before.revision + 1)]

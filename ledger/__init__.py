@@ -1,0 +1,1 @@
+"""Floor `ledger`: bytes, positions, proofs. It knows nothing of plans (layout.md)."""

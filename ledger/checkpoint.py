@@ -1,0 +1,165 @@
+"""C2SP tlog-checkpoint as a C2SP signed note: text, parsing, Ed25519 verification. Strict both ways."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+from hashlib import sha256
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from ledger.errors import BadCheckpoint
+
+ED25519 = b"\x01"  # C2SP signed-note, signature type
+_DASH = "\u2014 "
+_MAX_NOTE_BYTES = 1_000_000
+_MAX_SIGNATURES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A tree head: whose log, how many leaves, their root; `extensions` are further body lines."""
+
+    origin: str
+    size: int
+    root: bytes
+    extensions: tuple[str, ...] = ()
+
+    def body(self) -> str:
+        """The signed text, final newline included."""
+        lines = (self.origin, str(self.size), base64.b64encode(self.root).decode(), *self.extensions)
+        return "".join(f"{line}\n" for line in lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One signature line: key name, 4-byte key id, signature bytes."""
+
+    name: str
+    key_id: bytes
+    value: bytes
+
+    def line(self) -> str:
+        """The line of the note, newline included."""
+        return f"{_DASH}{self.name} {base64.b64encode(self.key_id + self.value).decode()}\n"
+
+
+@dataclass(frozen=True, slots=True)
+class VerifierKey:
+    """A public key in the signed-note form `name+keyid+base64(type || key)`."""
+
+    name: str
+    public: bytes
+
+    @property
+    def key_id(self) -> bytes:
+        """First 4 bytes of SHA-256(name || 0x0A || 0x01 || key)."""
+        return key_id(self.name, self.public)
+
+    def __str__(self) -> str:
+        return f"{self.name}+{self.key_id.hex()}+{base64.b64encode(ED25519 + self.public).decode()}"
+
+    def verifies(self, message: bytes, signature: bytes) -> bool:
+        """Whether `signature` is this key's over `message`."""
+        try:
+            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, message)
+        except InvalidSignature:
+            return False
+        return True
+
+    @classmethod
+    def parse(cls, text: str) -> VerifierKey:
+        """Inverse of str(); BadCheckpoint when malformed or when the key id does not fit."""
+        name, _, rest = text.partition("+")
+        stated, _, encoded = rest.partition("+")
+        raw = _base64(encoded)
+        if not valid_name(name) or raw[:1] != ED25519 or len(raw) != 33:
+            raise BadCheckpoint("公钥格式不正确", f"not an Ed25519 verifier key: {text!r}")
+        key = cls(name, raw[1:])
+        if stated != key.key_id.hex():
+            raise BadCheckpoint("公钥标识与公钥不符", "the key id does not fit the key")
+        return key
+
+
+def key_id(name: str, public: bytes) -> bytes:
+    """C2SP signed-note key id of an Ed25519 key."""
+    return sha256(f"{name}\n".encode() + ED25519 + public).digest()[:4]
+
+
+def valid_name(name: str) -> bool:
+    """Whether `name` may name a key: not empty, no white space, no plus sign (C2SP signed-note)."""
+    return bool(name) and "+" not in name and not any(c.isspace() or ord(c) < 0x20 for c in name)
+
+
+def parse_note(note: bytes) -> tuple[str, tuple[Signature, ...]]:
+    """Split a signed note into (text, signatures). Raises BadCheckpoint unless it is well-formed."""
+    if len(note) > _MAX_NOTE_BYTES:
+        raise BadCheckpoint("检查点过长", "the note is too long")
+    try:
+        whole = note.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadCheckpoint("检查点不是 UTF-8", "the note is not UTF-8") from error
+    if any(ord(c) < 0x20 and c != "\n" for c in whole):
+        raise BadCheckpoint("检查点含控制字符", "control characters in the note")
+    text, gap, signed = whole.rpartition("\n\n")
+    if not gap or not signed.endswith("\n") or not text:
+        raise BadCheckpoint("检查点没有签名", "the note carries no signature")
+    lines = signed[:-1].split("\n")
+    if len(lines) > _MAX_SIGNATURES:
+        raise BadCheckpoint("签名过多", "too many signatures")
+    return text + "\n", tuple(_parse_signature(line) for line in lines)
+
+
+def _parse_signature(line: str) -> Signature:
+    name, _, encoded = line.removeprefix(_DASH).partition(" ")
+    raw = _base64(encoded)
+    if not line.startswith(_DASH) or not valid_name(name) or len(raw) < 5:
+        raise BadCheckpoint("签名行格式不正确", f"malformed signature line: {line!r}")
+    return Signature(name, raw[:4], raw[4:])
+
+
+def parse_body(text: str) -> Checkpoint:
+    """The tree head of a note's text. Raises BadCheckpoint unless it is a C2SP checkpoint."""
+    lines = text.split("\n")
+    if len(lines) < 4 or lines[-1] or any(not line for line in lines[:-1]):
+        raise BadCheckpoint("检查点正文不完整", "a checkpoint has origin, size and root lines")
+    origin, size, root, *extensions = lines[:-1]
+    if not (size.isascii() and size.isdigit() and str(int(size)) == size):
+        raise BadCheckpoint(f"检查点条数不正确：{size!r}", f"not a decimal size: {size!r}")
+    digest = _base64(root)
+    if len(digest) != 32:
+        raise BadCheckpoint("检查点根哈希不正确", "the root is not 32 bytes")
+    return Checkpoint(origin, int(size), digest, tuple(extensions))
+
+
+def parse(note: bytes) -> Checkpoint:
+    """The tree head of a signed note, its signatures unverified."""
+    return parse_body(parse_note(note)[0])
+
+
+def verify(note: bytes, key: VerifierKey, origin: str | None = None) -> Checkpoint:
+    """The tree head, once signed by `key` (and of `origin`, when given). Raises BadCheckpoint otherwise."""
+    text, signatures = parse_note(note)
+    checkpoint = parse_body(text)
+    if origin is not None and checkpoint.origin != origin:
+        raise BadCheckpoint(
+            f"检查点属于另一账本：{checkpoint.origin}", f"checkpoint of another log: {checkpoint.origin!r}"
+        )
+    ours = [s for s in signatures if s.name == key.name and s.key_id == key.key_id]
+    if not ours:
+        raise BadCheckpoint("检查点没有本账本的签名", f"no signature by {key.name!r}")
+    if not all(key.verifies(text.encode(), s.value) for s in ours):
+        raise BadCheckpoint("检查点签名无效", "the signature does not verify")
+    return checkpoint
+
+
+def _base64(text: str) -> bytes:
+    try:
+        raw = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise BadCheckpoint("Base64 不正确", f"not base64: {text!r}") from error
+    if base64.b64encode(raw).decode() != text:
+        raise BadCheckpoint("Base64 不规范", f"not canonical base64: {text!r}")
+    return raw

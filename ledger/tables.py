@@ -1,0 +1,62 @@
+"""The ledger's tables (SQLAlchemy Core). Nothing here is derived data; only `commitments` may be deleted from."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
+
+metadata = MetaData()
+
+# SQLite makes a primary key its row id only when it is declared INTEGER.
+_Position = BigInteger().with_variant(Integer, "sqlite")
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("position", _Position, primary_key=True, autoincrement=False),
+    Column("stream", Text, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("recorded_at", BigInteger, nullable=False),  # microseconds since the epoch, UTC
+    Column("leaf", LargeBinary, nullable=False),
+    Column("leaf_hash", LargeBinary, nullable=False),
+    UniqueConstraint("stream", "version", name="entries_stream_version"),
+    UniqueConstraint("event_id", name="entries_event_id"),
+)
+
+heads = Table(
+    "heads",
+    metadata,
+    Column("size", _Position, primary_key=True, autoincrement=False),
+    Column("recorded_at", BigInteger, nullable=False),
+    Column("frontier", LargeBinary, nullable=False),
+    Column("checkpoint", LargeBinary, nullable=False),
+    Index("heads_recorded_at", "recorded_at", "size"),  # K(t): the last size recorded at or before t
+)
+
+idempotency = Table(
+    "idempotency",
+    metadata,
+    Column("actor", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("fingerprint", LargeBinary, nullable=False),
+    Column("first_position", BigInteger, nullable=False),
+    Column("count", BigInteger, nullable=False),
+)
+
+blobs = Table(
+    "blobs",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
+commitments = Table(
+    "commitments",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("salt", LargeBinary, nullable=False),
+    Column("value", Text, nullable=False),
+)
+
+APPEND_ONLY = (entries, heads, idempotency, blobs)
