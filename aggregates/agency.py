@@ -26,7 +26,7 @@ def agency_id(region: str, name: str) -> str:
 def _require_registered(history: History, agencies: Iterable[str]) -> None:
     for agency in agencies:
         refuse_unless(
-            f"agency:{agency}" in history.current,
+            history.stands(f"agency:{agency}"),
             "agency-unknown",
             f"单位 {agency} 未登记",
             f"agency {agency} is not registered",

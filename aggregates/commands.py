@@ -281,7 +281,7 @@ class Revise(Command):
 class CorrectStatement(Revise):
     """Replace content and/or effective date of a statement; after a retraction this reinstates it.
 
-    `content` is the whole new content; absent, the content stays and only the date changes.
+    `content` is the whole new content; absent, the content stays: only the date changes, or it is reinstated.
     """
 
     name: ClassVar[str] = "correct_statement"

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from aggregates.commands import AcknowledgeSeat, AttachEvidence, ReportProgress, ReviewReport
 from aggregates.deciding import Context, assert_once, effective
 from aggregates.events.base import Fact
 from aggregates.events.execution import EvidenceAttached, ProgressReported, ReportReviewed, SeatAcknowledged
-from aggregates.fold.calendar import MONTHS, period_last_day, period_of
+from aggregates.fold.calendar import period_first_day, period_last_day, period_of
 from aggregates.fold.history import History
 from aggregates.fold.plan import Plan
 from aggregates.fold.task import Report, Seat, Task
 from aggregates.permissions import require_writer
 from aggregates.plan import require_plan
 from aggregates.refusal import Refused, refuse_unless
-from aggregates.revising import corrected
+from aggregates.revising import corrected, moved
 
 
 def require_own_seat(state: Plan, seat: str, context: Context) -> tuple[Task, Seat]:
@@ -78,9 +76,11 @@ def acknowledge(command: AcknowledgeSeat, history: History, context: Context) ->
 
 
 def report(command: ReportProgress, history: History, context: Context) -> list[Fact]:
-    """An own seat's report of one period; the same period again is a revision and needs reason and authority."""
+    """An own seat's report of one period; the same period again is a revision: it needs reason and authority,
+    and keeps its effective date unless a new one is given."""
     require_plan(history, command.plan)
-    when = effective(command, context)
+    before = history.current.get(f"report:{command.seat}|{command.period}")
+    when = effective(command, context) if before is None else moved(command, before)
     state = history.state(when.on.isoformat())
     require_writer(context.actor, ProgressReported.type)
     task, _ = require_own_seat(state, command.seat, context)
@@ -97,7 +97,6 @@ def report(command: ReportProgress, history: History, context: Context) -> list[
         narrative=command.narrative, values=command.values, claims_done=command.claims_done,
         submitted_on=command.submitted_on or context.today, source=command.source,
     )  # fmt: skip
-    before = history.current.get(event.statement)
     if before is None:
         return [assert_once(history, context, command.stream, event, when)]
     if not command.reason or not command.authority:
@@ -111,20 +110,18 @@ def report(command: ReportProgress, history: History, context: Context) -> list[
 
 
 def _require_period(state: Plan, period: str, context: Context) -> None:
-    calendars = list(state.of("plan.reporting_calendar_adopted").values())
-    last = period_last_day(period)
+    adopted = state.of("plan.reporting_calendar_adopted").values()
+    calendars = [calendar for calendar in adopted if calendar.in_force(state.day)]
     if calendars:
         per = calendars[-1].data["per"]
         refuse_unless(
-            period_of(last, per) == period,
+            period_of(period_last_day(period), per) == period,
             "period-not-in-calendar",
             f"本方案采用的填报周期为 {per},{period} 不是其中一期",
             f"the adopted calendar reports per {per}; {period} is not one of its periods",
         )
-    part = period.partition("-")[2][:1]
-    months = MONTHS["year" if not part else {"Q": "quarter", "H": "half_year"}.get(part, "month")]
     refuse_unless(
-        context.today > last - timedelta(days=31 * months),
+        context.today >= period_first_day(period),
         "period-not-begun",
         f"{period} 尚未开始",
         f"{period} has not begun",

@@ -66,7 +66,7 @@ def resolve_finding(command: ResolveFinding, history: History, context: Context)
     """Only a finding that was raised can be resolved; the text itself is not edited."""
     require_plan(history, command.plan)
     refuse_unless(
-        f"finding:{command.finding}" in history.current,
+        history.stands(f"finding:{command.finding}"),
         "no-such-finding",
         f"没有编号为 {command.finding} 的导入问题",
         f"no finding {command.finding} was raised",

@@ -12,7 +12,7 @@ from aggregates.fold.calendar import period_last_day
 from aggregates.fold.history import History
 from aggregates.refusal import refuse_unless
 
-PERIOD = re.compile(r"\d{4}(-(Q[1-4]|H[12]|0[1-9]|1[0-2]))?")
+PERIOD = re.compile(r"[1-9][0-9]{3}(-(Q[1-4]|H[12]|0[1-9]|1[0-2]))?")
 
 
 def measure(command: RecordMeasurement, history: History, context: Context) -> list[Fact]:

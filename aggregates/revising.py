@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import cast
 
-from aggregates.commands import CorrectStatement, RetractStatement, Revise
+from aggregates.commands import Command, CorrectStatement, RetractStatement, Revise
 from aggregates.deciding import Context
 from aggregates.events import REGISTRY, decode
 from aggregates.events.base import Event, Fact
@@ -15,7 +14,7 @@ from aggregates.fold.history import History
 from aggregates.fold.revision import Revision
 from aggregates.permissions import LIAISON, WRITERS, require_writer
 from aggregates.refusal import Refused, refuse_unless
-from aggregates.values import Effective, Source
+from aggregates.values import Effective, Precision, Source
 
 NEVER_REVISED = ("plan.reporting_calendar_adopted", "plan.text_imported")
 """Rule sets and editions are superseded by a new version, never revised (semantics.md)."""
@@ -71,7 +70,7 @@ def _revised(command: Revise, history: History, context: Context) -> Revision:
 def correct(command: CorrectStatement, history: History, context: Context) -> list[Fact]:
     """New content and/or date. What identifies the statement stays: else retract it and state the right one."""
     before = _revised(command, history, context)
-    content = _content(command, before)
+    content = before.data if command.content is None else command.content
     event = decode(before.type, REGISTRY[before.type].revision, content)
     refuse_unless(
         event.statement == before.statement,
@@ -80,31 +79,19 @@ def correct(command: CorrectStatement, history: History, context: Context) -> li
         f"a correction cannot change what identifies a statement ({before.statement} → {event.statement}); "
         "retract it and state the right one",
     )
-    when = _moved(command, before)
+    when = moved(command, before)
     changed = (
         before.retracted
         or event.payload() != before.data
-        or (when.on.isoformat(), when.to.isoformat() if when.to else None)
-        != (before.effective_on, before.effective_to)
+        or (when.on.isoformat(), when.to.isoformat() if when.to else None, when.precision)
+        != (before.effective_on, before.effective_to, before.precision)
     )
     refuse_unless(changed, "nothing-changed", "更正前后内容相同", "the correction changes nothing")
     return [corrected(before, event, when, command.reason, command.authority, command.source)]
 
 
-def _content(command: CorrectStatement, before: Revision) -> Mapping[str, Any]:
-    if command.content is not None:
-        return command.content
-    refuse_unless(
-        not before.retracted,
-        "content-needed",
-        "恢复已撤回的陈述须给出完整内容",
-        "reinstating a retracted statement needs its whole content",
-    )
-    return before.data
-
-
-def _moved(command: CorrectStatement, before: Revision) -> Effective:
-    """The new date, else the old one; an end given stays unless a new one is given."""
+def moved(command: Command, before: Revision) -> Effective:
+    """The new date, else the old one with its precision; an end given stays unless a new one is given."""
     on = command.effective_on or date.fromisoformat(before.effective_on)
     old_end = date.fromisoformat(before.effective_to) if before.effective_to else None
     end = command.effective_to or old_end
@@ -115,7 +102,9 @@ def _moved(command: CorrectStatement, before: Revision) -> Effective:
         f"effective_to {end} must be later than effective_on {on}",
     )
     defaulted = before.defaulted and command.effective_on is None
-    return Effective(on=on, to=end, precision=command.effective_precision, defaulted=defaulted)
+    kept = before.precision if command.effective_on is None else None
+    precision = command.effective_precision or cast("Precision | None", kept)
+    return Effective(on=on, to=end, precision=precision, defaulted=defaulted)
 
 
 def retract(command: RetractStatement, history: History, context: Context) -> list[Fact]:
@@ -129,6 +118,7 @@ def retract(command: RetractStatement, history: History, context: Context) -> li
     when = Effective(
         on=date.fromisoformat(before.effective_on),
         to=date.fromisoformat(before.effective_to) if before.effective_to else None,
+        precision=cast("Precision | None", before.precision),
         defaulted=before.defaulted,
     )
     return [Fact(before.stream, event, when, before.statement, before.revision + 1)]

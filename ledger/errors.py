@@ -118,3 +118,9 @@ class BadCheckpoint(LedgerError):
     """A checkpoint or key text is not well-formed, or its signature does not verify."""
 
     code = "bad-checkpoint"
+
+
+class StorageRefused(LedgerError):
+    """The database refused a statement; the whole transaction was rolled back and nothing was recorded."""
+
+    code = "storage-refused"

@@ -15,6 +15,7 @@ class FileLock:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._descriptor: int | None = None
+        self._owner = 0
 
     def acquire(self, *, wait: bool) -> bool:
         """Take the lock; without `wait`, False when somebody else has it."""
@@ -26,7 +27,7 @@ class FileLock:
             return False
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
-        self._descriptor = descriptor
+        self._descriptor, self._owner = descriptor, os.getpid()
         return True
 
     def holder(self) -> int | None:
@@ -39,6 +40,8 @@ class FileLock:
     def release(self) -> None:
         """Give it back (idempotent). The file stays: removing it would let two processes lock two files."""
         if self._descriptor is not None:
+            if self._owner == os.getpid():  # a forked child must not unlock for its parent
+                fcntl.flock(self._descriptor, fcntl.LOCK_UN)
             os.close(self._descriptor)
             self._descriptor = None
 

@@ -42,6 +42,7 @@ idempotency = Table(
     Column("fingerprint", LargeBinary, nullable=False),
     Column("first_position", BigInteger, nullable=False),
     Column("count", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 blobs = Table(

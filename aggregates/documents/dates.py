@@ -22,7 +22,8 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("plan", re.compile(r"“?十([一二三四五六七八九])五”?\s*(?:期间|时期|规划期)")),
 )
 _ANY = re.compile("|".join(f"(?:{re.sub('[?]P<[a-z]+>', '?:', form.pattern)})" for _, form in _FORMS))
-_RELATIVE = re.compile(r"(?:利用|用)?([一二三四五六七八九十两\d]{1,3})(个月|年)(?:时间|左右)?(?:之?内|，)")
+_COUNT = r"(?<!\d)([一二三四五六七八九十两]{1,3}|\d{1,2})"
+_RELATIVE = re.compile(rf"(?:利用|用)?{_COUNT}(个月|年)(?:(?:的?时间)?(?:之内|以内|内)|(?:左右)?的?时间)")
 _MONTHLY = {"个月": 1, "年": 12}
 
 
@@ -75,7 +76,7 @@ def iso_day(canon: str) -> str | None:
 def _window(name: str, match: re.Match[str]) -> Window | None:
     span = match.span()
     if name in ("plan", "plan_end"):
-        first = 1951 + 5 * (10 + (chinese_number(match.group(1)) or 0))  # the first plan began in 1953; 14 → 2021
+        first = 1951 + 5 * (10 + (chinese_number(match.group(1)) or 0))  # from the third plan on: 13 → 2016, 14 → 2021
         return Window(f"{first}-01-01", f"{first + 4}-12-31", "period", span) if name == "plan" else Window(
             None, f"{first + 4}-12-31", "end_of_period", span
         )

@@ -12,8 +12,8 @@ _FOLD = str.maketrans(
     "０１２３４５６７８９％．＋－（）()«»〈〉？！［］",
     "0123456789%.+-（）（）《》〈〉？！〔〕",
 )
-# An ASCII full stop ends a sentence when it follows Chinese text and no Latin word or number goes on.
-_ASCII_STOP = re.compile(r"(?:(?<=[^\x00-\x7f０-９])|(?<=[)\"]))\.(?![0-9A-Za-z０-９])")
+# An ASCII full stop ends a sentence when it follows Chinese text and no Latin word goes on.
+_ASCII_STOP = re.compile(r"(?:(?<=[^\x00-\x7f０-９])|(?<=[)\"]))\.(?![A-Za-z])")
 # ASCII , : ; are Chinese punctuation as soon as one neighbour is not printable ASCII.
 _ASCII_PUNCT = re.compile(r"(?<![\x21-\x7e])[,:;]|[,:;](?![\x21-\x7e])")
 _WIDE = {",": "，", ":": "：", ";": "；"}

@@ -26,7 +26,7 @@ _MESSAGES = {
     "detached": ("责任括号自成一段，已归入前一项任务", "a detached responsibility bracket was attached to the task before"),
 }
 _ODD_GLYPHS = (
-    (re.compile(r"(?<=[^\x00-\x7f０-９])\.(?![0-9A-Za-z])"), "半角句点作句号", "ASCII full stop ends sentences"),
+    (re.compile(r"(?<=[^\x00-\x7f０-９])\.(?![A-Za-z])"), "半角句点作句号", "ASCII full stop ends sentences"),
     (re.compile(r"(?<=[0-9０-９])．(?=[0-9０-９])"), "全角句点作小数点", "U+FF0E is the decimal point"),
     (re.compile(r"[０-９]"), "全角数字", "full-width digits"),
     (re.compile(r"[«»]"), "« » 代替书名号", "« » for title marks"),

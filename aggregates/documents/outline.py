@@ -12,6 +12,7 @@ from aggregates.documents.source_map import Paragraph
 
 _TITLE_MAX = 40
 _IN_TITLE = re.compile(r"[，；：]")
+_HEADING_CLAUSE = re.compile(r"（[^（）]*(?:：|牵头|负责)[^（）]*）$")
 _PRINTED = re.compile(r".{0,40}\d{4}年\d{1,2}月\d{1,2}日\s*印发")
 
 
@@ -102,7 +103,7 @@ def heading(par: Paragraph, marker: Marker) -> Heading:
     elif title is None:
         title, end = "", marker.length
     rest = par.cut(end) if par.canon[end:].strip() else None
-    return Heading(marker.number, title.strip(), par, rest)
+    return Heading(marker.number, _HEADING_CLAUSE.sub("", title).strip(), par, rest)
 
 
 def title_sentence(canon: str, start: int = 0) -> tuple[str | None, int]:

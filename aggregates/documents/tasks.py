@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from aggregates.documents.clauses import Placed, find_clauses
 from aggregates.documents.declared import Declared
 from aggregates.documents.draft import GroupDraft, SeatDraft, TaskDraft
-from aggregates.documents.glyphs import squeeze
+from aggregates.documents.glyphs import ends_sentence, squeeze
 from aggregates.documents.markers import Marker, marker_of
 from aggregates.documents.outline import Group, Heading, Outline, Section, title_sentence
 from aggregates.documents.source_map import Paragraph
@@ -109,9 +109,9 @@ def _units(paragraphs: Sequence[Paragraph]) -> list[Unit]:
     units: list[Unit] = []
     for par in paragraphs:
         marker = marker_of(par.canon)
-        closed = bool(units and units[-1].clauses)
+        closed = bool(units and units[-1].clauses)  # what follows a closed clause is no longer its task
         bare_clause = bool(units and find_clauses(par) and find_clauses(par)[0].start == 0)
-        opens = marker is not None or (not marked and (closed or title_sentence(par.canon)[0] is not None))
+        opens = marker is not None or closed or (not marked and title_sentence(par.canon)[0] is not None)
         if not units or (opens and not bare_clause):
             units.append(Unit([], marker))
         units[-1].add(par)
@@ -149,11 +149,12 @@ def _task(unit: Unit, no: int, number: int, group: GroupDraft, inherited: list[P
 def _without_clauses(unit: Unit) -> Iterator[Paragraph]:
     for par in unit.paragraphs:
         start = unit.marker.length if unit.marker and par is unit.paragraphs[0] else 0
-        for placed in (clause for owner, clause in unit.clauses if owner is par):
+        placed_here = [clause for owner, clause in unit.clauses if owner is par]
+        for placed in placed_here:
             if par.canon[start : placed.start].strip():
                 yield par.cut(start, placed.start)
             start = placed.end
-        if par.canon[start:].strip(" 。"):
+        if not placed_here or ends_sentence(par.canon[start:]):  # a signature behind the last clause is not the task
             yield par.cut(start)
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from aggregates.events.base import Event
-from aggregates.values import Basis, Comparator, Id, Number, Precision, SeatRole, Sha256, Text
+from aggregates.values import Basis, Comparator, DatePrecision, Id, Number, SeatRole, Sha256, Text
 
 
 class PlanRegistered(Event):
@@ -21,7 +21,7 @@ class PlanRegistered(Event):
     key: ClassVar[tuple[str, ...]] = ("plan", "plan")
     plan: Id
     title: Text
-    level: Literal["nation", "province", "city", "county"]
+    level: Literal["nation", "province", "city", "county"] | None = None
     region: Id
     held: bool
     document_number: Text | None = None
@@ -29,8 +29,8 @@ class PlanRegistered(Event):
     signed_on: date | None = None
     printed_on: date | None = None
     published_on: date | None = None
-    period_from: int | None = None
-    period_to: int | None = None
+    period_from: int | None = Field(default=None, ge=1000, le=9999)
+    period_to: int | None = Field(default=None, ge=1000, le=9999)
     coordinating_body: Text | None = None
     unknown: dict[str, Text] = Field(default_factory=dict)
 
@@ -92,8 +92,8 @@ class PhaseScheduled(Event):
     name: Text
     starts_on: date | None = None
     ends_on: date | None = None
-    precision: Precision | None = None
-    relative: Text | None = None
+    precision: DatePrecision | None = None
+    months: int | None = Field(default=None, description="length of a phase without a start day")
     text: Text
 
 
@@ -139,7 +139,10 @@ class SeatAssigned(Event):
 
 
 class TargetSet(Event):
-    """A target as printed. `value` is absent where the document gives no number: none is invented."""
+    """A target as printed. `value` is absent where the document gives no number: none is invented.
+
+    `due_implied` marks a due day that is only the end of the plan's period, not stated for this target.
+    """
 
     type: ClassVar[str] = "plan.target_set"
     key: ClassVar[tuple[str, ...]] = ("target", "target")
@@ -153,9 +156,11 @@ class TargetSet(Event):
     unit: Text | None = None
     floor: bool = False
     per: Literal["year", "semester", "quarter", "month"] | None = None
-    window: Text | None = None
+    window_from: date | None = None
+    window_to: date | None = None
     due_on: date | None = None
-    due_precision: Precision | None = None
+    due_precision: DatePrecision | None = None
+    due_implied: bool = False
     hardness: Literal["hard", "aspirational"]
     notes: tuple[Text, ...] = ()
 

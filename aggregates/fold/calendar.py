@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, timedelta
 
 MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
@@ -18,8 +19,14 @@ def period_last_day(period: str) -> date:
         month = int(part[1]) * 6
     else:
         month = int(part)
-    following = date(int(year) + month // 12, month % 12 + 1, 1)
-    return following - timedelta(days=1)
+    return date(int(year), month, monthrange(int(year), month)[1])
+
+
+def period_first_day(period: str) -> date:
+    """First day of 2023, 2023-H1, 2023-Q2 or 2023-06."""
+    last, part = period_last_day(period), period.partition("-")[2]
+    months = {"": 12, "H": 6, "Q": 3}.get(part[:1], 1)
+    return date(last.year, last.month - months + 1, 1)
 
 
 def period_of(day: date, per: str) -> str:
@@ -40,14 +47,16 @@ def due_periods(per: str, due_days: int, starts_on: str, day: str) -> list[str]:
     """
     limit = date.fromisoformat(day)
     cursor = date.fromisoformat(starts_on)
-    begun = period_of(cursor - timedelta(days=1), per)
-    if begun == period_of(cursor, per):
+    begun = period_of(cursor, per)
+    if period_first_day(begun) < cursor:
+        if period_last_day(begun) >= limit:
+            return []
         cursor = period_last_day(begun) + timedelta(days=1)
     found: list[str] = []
     while True:
         period = period_of(cursor, per)
         last = period_last_day(period)
-        if last + timedelta(days=due_days) >= limit:
+        if (limit - last).days <= due_days:
             return found
         found.append(period)
         cursor = last + timedelta(days=1)

@@ -30,16 +30,21 @@ class History:
         """Take in the next entry of the stream."""
         statement = entry["statementid"]
         before = self.current.get(statement)
-        revision = revision_of(entry, before.first if before else int(entry["sequence"]))
+        revision = revision_of(entry, before)
         self.current[statement] = revision
         self.version = entry["streamversion"]
         self._move_on(before, revision)
+
+    def stands(self, statement: str) -> bool:
+        """Whether the statement was made and is not taken back, at the head."""
+        revision = self.current.get(statement)
+        return revision is not None and not revision.retracted
 
     def _move_on(self, before: Revision | None, revision: Revision) -> None:
         plan = self._plan
         if plan is None:
             return
-        if before is not None or revision.key < self._last:
+        if before is not None or revision.retracted or revision.key < self._last:
             self._plan = None
         elif revision.effective_on <= plan.day:
             plan.act(revision)

@@ -1,8 +1,8 @@
 """How far one task has come: a status machine over its visible statements, one pure step each.
 
 ASSIGNED → ACKNOWLEDGED → IN_PROGRESS → CLOSURE_REQUESTED → VERIFIED_COMPLETE | PARTIALLY_MET (domain.md §9).
-Only the parties that answer for the task (lead; where there is none, shared or responsible) move it: a
-cooperator's report moves its own seat. A self-report never closes a task (domain.md §5.2).
+Only the parties that answer for the task (lead, shared, responsible) move it: a cooperator's report moves
+its own seat. A self-report never closes a task (domain.md §5.2).
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from typing import NamedTuple
 from aggregates.fold.revision import Revision
 
 ANSWERING = ("lead", "shared", "responsible")
-CLOSED = ("VERIFIED_COMPLETE", "PARTIALLY_MET")
 BEFORE_REPORTS = ("UNASSIGNED", "ASSIGNED", "ACKNOWLEDGED")
 
 Support = tuple[tuple[int, str], ...]
@@ -73,6 +72,8 @@ def _acknowledge(state: Progression, r: Revision) -> Step:
     seat = _seat_position(state, r.data["seat"])
     if seat is None:
         return state, "acknowledged-without-seat"
+    if not state.defined:
+        return state, "acknowledged-without-task"
     if state.status != "ASSIGNED" or not answers(r.data["seat"]):
         return state, None
     support = ((state.defined, "scope"), (seat, "rule"), (r.position, "status"))
@@ -83,12 +84,14 @@ def _report(state: Progression, r: Revision) -> Step:
     seat = _seat_position(state, r.data["seat"])
     if seat is None:
         return state, "reported-without-seat"
+    if not state.defined:
+        return state, "reported-without-task"
     if not answers(r.data["seat"]):
         return state, None
     percent = r.data.get("percent")
     if percent is not None:
         state = state._replace(percent=percent, percent_support=((seat, "rule"), (r.position, "value")))
-    if state.status not in BEFORE_REPORTS or not state.defined:
+    if state.status not in BEFORE_REPORTS:
         return state, None
     support = ((state.defined, "scope"), (seat, "rule"), (r.position, "status"))
     return state._replace(status="IN_PROGRESS", since=r.effective_on, support=support), None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from aggregates.fold.revision import Revision
@@ -18,39 +18,61 @@ class Register:
 
     def identity(self, agency: str) -> str:
         """The name an agency goes by: aliases followed, reforms not (history resolves at its own date)."""
-        seen = {agency}
-        while agency in self.aliases and self.aliases[agency][0] not in seen:
-            agency = self.aliases[agency][0]
-            seen.add(agency)
-        return agency
+        return _end(agency, lambda name: self.aliases[name][0] if name in self.aliases else None)
 
     def today(self, agency: str) -> str:
         """The agency that continues this one at the viewpoint, through aliases, renames and mergers."""
-        seen: set[str] = set()
-        while (agency := self.identity(agency)) in self.successors and agency not in seen:
-            seen.add(agency)
-            agency = self.successors[agency][0]
-        return agency
+        return _end(self.identity(agency), self._continued)
+
+    def _continued(self, agency: str) -> str | None:
+        return self.identity(self.successors[agency][0]) if agency in self.successors else None
 
     def same(self, one: str, other: str) -> bool:
         """Whether two ids stand for one agency at the viewpoint."""
         return one == other or self.today(one) == self.today(other)
 
 
+def _end(start: str, following: Callable[[str], str | None]) -> str:
+    """Where following leads. Names in a circle all lead to the smallest of them, so that they stay one agency."""
+    path = [start]
+    while (name := following(path[-1])) is not None:
+        if name in path:
+            return min(path[path.index(name) :])
+        path.append(name)
+    return path[-1]
+
+
 def fold(ordered: Iterable[Revision]) -> Register:
-    """The register from `known(V, K)` of its stream, in the order of the fold. A split has no one successor."""
+    """The register from `known(V, K)` of its stream, in the order of the fold.
+
+    A split has no one successor. A name under which a reform continues stands for itself again from that day
+    on (a rename and back); rejecting an alias lets an earlier assertion about the name stand.
+    """
     register = Register()
+    asserted: dict[str, dict[str, Revision]] = {}
     for r in ordered:
         data = r.data
         if r.type == "agency.registered":
             register.agencies[data["agency"]] = r
         elif r.type == "agency.alias_asserted":
-            register.aliases[data["alias"]] = (data["agency"], r)
+            asserted.setdefault(data["alias"], {})[data["agency"]] = r
         elif r.type == "agency.alias_rejected":
-            if register.aliases.get(data["alias"], ("",))[0] == data["agency"]:
-                del register.aliases[data["alias"]]
+            asserted.get(data["alias"], {}).pop(data["agency"], None)
         elif r.type == "agency.renamed":
-            register.successors[data["agency"]] = (data["to"], r)
+            _continue(register, (data["agency"],), (data["to"],), r)
         elif r.type == "agency.merged":
-            register.successors.update(dict.fromkeys(data["agencies"], (data["to"], r)))
+            _continue(register, data["agencies"], (data["to"],), r)
+        elif r.type == "agency.split":
+            _continue(register, (), data["to"], r)
+    for alias, agencies in asserted.items():
+        if agencies:
+            register.aliases[alias] = list(agencies.items())[-1]
     return register
+
+
+def _continue(register: Register, old: Iterable[str], new: Iterable[str], r: Revision) -> None:
+    for agency in new:
+        register.successors.pop(agency, None)
+    for agency in old:
+        if agency not in new:
+            register.successors[agency] = (next(iter(new)), r)

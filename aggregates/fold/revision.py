@@ -14,8 +14,9 @@ RETRACTED = "statement.retracted"
 class Revision:
     """What one entry says of one statement.
 
-    `type` is the type of the asserted fact also for corrections and retractions; `first` is the position of
-    the statement's first entry, which orders the fold; dates are ISO text, so they compare as text.
+    `type` and `data` are those of the asserted fact also for corrections (the new content) and retractions
+    (what was taken back); `first` is the position of the statement's first entry, which orders the fold;
+    dates are ISO text, so they compare as text.
     """
 
     position: int
@@ -35,6 +36,7 @@ class Revision:
     data: Mapping[str, Any]
     reason: str | None = None
     authority: str | None = None
+    precision: str | None = None
 
     @property
     def key(self) -> tuple[str, int]:
@@ -46,20 +48,20 @@ class Revision:
         return self.effective_on <= day and (self.effective_to is None or day < self.effective_to)
 
 
-def revision_of(entry: Mapping[str, Any], first: int) -> Revision:
+def revision_of(entry: Mapping[str, Any], before: Revision | None = None) -> Revision:
     """The revision a decoded entry (CloudEvents attributes as in ledger.md) carries.
 
-    `first` is the position of the first entry of the same statement, its own position for a first entry.
+    `before` is the statement's previous revision, None for its first entry.
     """
-    type_, data = entry["type"], entry["data"]
+    type_, data, position = entry["type"], entry["data"], int(entry["sequence"])
     reason = authority = None
+    shown, content = type_, data
     if type_ in (CORRECTED, RETRACTED):
         reason, authority, shown = data["reason"], data["authority"], data["of_type"]
-    else:
-        shown = type_
+        content = data["content"] if type_ == CORRECTED else (before.data if before else {})
     return Revision(
-        position=int(entry["sequence"]),
-        first=first,
+        position=position,
+        first=before.first if before else position,
         stream=entry["subject"],
         statement=entry["statementid"],
         revision=entry["statementrevision"],
@@ -72,15 +74,17 @@ def revision_of(entry: Mapping[str, Any], first: int) -> Revision:
         actor=entry["actorid"],
         agency=entry.get("actoragency"),
         role=entry["actorrole"],
-        data=data["content"] if type_ == CORRECTED else data,
+        data=content,
         reason=reason,
         authority=authority,
+        precision=entry.get("effectiveprecision"),
     )
 
 
 def revisions(entries: Iterable[Mapping[str, Any]]) -> Iterator[Revision]:
     """Each entry as a revision, in the order given (positions rising)."""
-    first: dict[tuple[str, str], int] = {}
+    latest: dict[tuple[str, str], Revision] = {}
     for entry in entries:
-        at = int(entry["sequence"])
-        yield revision_of(entry, first.setdefault((entry["subject"], entry["statementid"]), at))
+        identity = (entry["subject"], entry["statementid"])
+        latest[identity] = revision = revision_of(entry, latest.get(identity))
+        yield revision

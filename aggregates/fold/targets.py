@@ -6,20 +6,23 @@ the elapsed share of the window in completed months; completion is (actual - bas
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
+from fractions import Fraction
 
 from aggregates.fold.plan import Plan
 from aggregates.fold.revision import Revision
 
-SHARE = Decimal("0.0001")
+PLACES = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One target at a viewpoint; decimals are exact, shares have four places.
+    """One target at a viewpoint. `baseline` and `actual` are exact; `expected`, `completion` and `elapsed` are
+    rounded to four places (half to even) for showing only: the status is judged on exact fractions.
 
     `support` lists (position, use); `reasons` say why something could not be computed.
     """
@@ -39,19 +42,28 @@ class Standing:
 def completed_months(begin: date, day: date) -> int:
     """Whole months from `begin` to the end of `day`: 2021-01-01 to 2022-12-31 are 24."""
     months = (day.year - begin.year) * 12 + day.month - begin.month
-    last_of_month = (date(day.year + day.month // 12, day.month % 12 + 1, 1) - day).days == 1
+    last_of_month = day.day == monthrange(day.year, day.month)[1]
     return max(0, months + (1 if last_of_month else 0))
+
+
+def _elapsed(begin: date, end: date, day: date) -> Fraction:
+    total = completed_months(begin, end)
+    done = min(total, completed_months(begin, day)) if day >= begin else 0
+    return Fraction(done, total) if total else Fraction(1)
+
+
+def _rounded(share: Fraction | None) -> Decimal | None:
+    return None if share is None else Decimal(f"{round(share * 10**PLACES)}E-{PLACES}")
 
 
 def elapsed_share(begin: date, end: date, day: date) -> Decimal:
     """Completed months over all months of [begin, end], from 0 to 1 (semantics.md, "Time itself")."""
-    total = completed_months(begin, end)
-    done = min(total, completed_months(begin, day)) if day >= begin else 0
-    return (Decimal(done) / Decimal(total)).quantize(SHARE, ROUND_HALF_EVEN) if total else Decimal(1)
+    return _rounded(_elapsed(begin, end, day)) or Decimal(0)
 
 
 def meets(comparator: str, actual: Decimal, value: Decimal) -> bool:
-    """Whether a measured value satisfies the printed comparator; `~` counts from the value on (interface.md)."""
+    """Whether a measured value satisfies the printed comparator; `~` (interface.md) and a bare number, `=`,
+    count from the value on."""
     if comparator == ">":
         return actual > value
     if comparator == "<=":
@@ -73,10 +85,10 @@ def _standing(plan: Plan, target: Revision, measured: list[Revision]) -> Standin
     start, before = _begin(plan), _baseline(plan, target, same)
     inside = [m for m in same if m is not before and (start is None or m.effective_on >= start.isoformat())]
     latest = max(inside, key=lambda m: m.key, default=None)
-    if latest is not None:
-        support.append((latest.position, "actual"))
     if blocked:
         return Standing(target, "NOT_EVALUABLE", None, None, None, None, None, None, tuple(support), blocked)
+    if latest is not None:
+        support.append((latest.position, "actual"))
     value = Decimal(target.data["value"])
     actual = Decimal(latest.data["value"]) if latest else None
     base = Decimal(before.data["value"]) if before else None
@@ -86,17 +98,18 @@ def _standing(plan: Plan, target: Revision, measured: list[Revision]) -> Standin
         if "period" not in before.data:
             reasons.append("baseline-undated")
     elapsed = None
-    if start and due and plan.registered:
+    if plan.registered and start and (due or (before and before.stream != plan.registered.stream)):
         support.append((plan.registered.position, "window"))
+    if start and due:
         until = date.fromisoformat(latest.effective_on if latest else plan.day)
-        elapsed = elapsed_share(start, date.fromisoformat(due), until)
+        elapsed = _elapsed(start, date.fromisoformat(due), until)
     expected, completion = _path(base, value, elapsed, actual)
     status = _status(target, plan.day, latest, expected)
     if status == "NO_DATA" and latest is not None:
         reasons.append("no-measurement-at-due")
     return Standing(
         target, status, base, actual, latest.data["period"] if latest else None,
-        expected, completion, elapsed, tuple(support), tuple(reasons),
+        _rounded(expected), _rounded(completion), _rounded(elapsed), tuple(support), tuple(reasons),
     )  # fmt: skip
 
 
@@ -133,18 +146,16 @@ def _baseline(plan: Plan, target: Revision, same: list[Revision]) -> Revision | 
 
 
 def _path(
-    base: Decimal | None, value: Decimal, elapsed: Decimal | None, actual: Decimal | None
-) -> tuple[Decimal | None, Decimal | None]:
+    base: Decimal | None, value: Decimal, elapsed: Fraction | None, actual: Decimal | None
+) -> tuple[Fraction | None, Fraction | None]:
     if base is None or value == base:
         return None, None
-    expected = base + (value - base) * elapsed if elapsed is not None else None
-    completion = None
-    if actual is not None:
-        completion = ((actual - base) / (value - base)).quantize(SHARE, ROUND_HALF_EVEN)
-    return expected, completion
+    begin, way = Fraction(base), Fraction(value) - Fraction(base)
+    expected = begin + way * elapsed if elapsed is not None else None
+    return expected, (Fraction(actual) - begin) / way if actual is not None else None
 
 
-def _status(target: Revision, day: str, latest: Revision | None, expected: Decimal | None) -> str:
+def _status(target: Revision, day: str, latest: Revision | None, expected: Fraction | None) -> str:
     """MISSED needs a measurement at the due day or later: silence about it is NO_DATA, never a verdict."""
     if latest is None:
         return "NO_DATA"
@@ -156,5 +167,6 @@ def _status(target: Revision, day: str, latest: Revision | None, expected: Decim
         return "MISSED" if measured_on >= due else "NO_DATA"
     if expected is None:
         return "NOT_EVALUABLE"
-    ahead = actual <= expected if data["comparator"] == "<=" else actual >= expected
+    reached = Fraction(actual)
+    ahead = reached <= expected if data["comparator"] == "<=" else reached >= expected
     return "ON_PATH" if ahead else "BEHIND"

@@ -1,0 +1,150 @@
+"""The append transaction on SQLite. This process is the only writer (writer lock), so tips stay in memory."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import chain
+
+from sqlalchemy import Engine, Table, insert
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from ledger.errors import StorageRefused, Unavailable
+from ledger.storage import ActorKey, Batch, EntryRow, Head, StoredKey, StreamTip, Tip
+from ledger.tables import blobs, commitments, entries, heads, idempotency
+
+_MAX_CACHED_STREAMS = 200_000
+_ROWS_PER_STATEMENT = 100  # one step of many rows releases the interpreter lock once, not once a row
+
+
+def _sql(table: Table) -> str:
+    return str(insert(table).compile(dialect=sqlite.dialect(paramstyle="qmark")))
+
+
+def _sql_ignoring(table: Table) -> str:
+    return str(sqlite_insert(table).on_conflict_do_nothing().compile(dialect=sqlite.dialect(paramstyle="qmark")))
+
+
+_INSERT_ENTRY = _sql(entries)
+_ROW = "(" + ", ".join("?" * len(entries.columns)) + ")"
+_INSERT_ENTRIES = _INSERT_ENTRY.rpartition("VALUES")[0] + "VALUES " + ", ".join([_ROW] * _ROWS_PER_STATEMENT)
+_INSERT_HEAD = _sql(heads)
+_INSERT_KEY = _sql(idempotency)
+_INSERT_BLOB = _sql_ignoring(blobs)
+_INSERT_COMMITMENT = _sql_ignoring(commitments)
+_SIZES = "SELECT (SELECT max(position) FROM entries), (SELECT max(size) FROM heads)"
+_HEAD = "SELECT size, recorded_at, frontier, checkpoint FROM heads ORDER BY size DESC LIMIT 1"
+_TIP = "SELECT version, leaf_hash FROM entries WHERE stream = ? ORDER BY version DESC LIMIT 1"
+_KEY = "SELECT fingerprint, first_position, count FROM idempotency WHERE actor = ? AND key = ?"
+_ANSWER = "SELECT event_id, leaf_hash FROM entries WHERE position BETWEEN ? AND ? ORDER BY position"
+_COMMIT_SIZE = "SELECT min(size) FROM heads WHERE size >= ?"
+
+
+class SqliteStorage:
+    """`Storage` on one SQLite connection kept for life."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._pooled = engine.raw_connection()
+        connection = self._pooled.driver_connection
+        assert isinstance(connection, sqlite3.Connection)
+        self._connection = connection
+        self._cursor = connection.cursor()
+        self._head: Head | None = None
+        self._streams: dict[str, StreamTip] = {}
+        self._pending: dict[str, StreamTip] = {}
+
+    def begin(self, streams: Collection[str], keys: Collection[ActorKey]) -> Tip:
+        """BEGIN IMMEDIATE is the append lock."""
+        with _translated():
+            self._cursor.execute("BEGIN IMMEDIATE")
+            position, size = self._cursor.execute(_SIZES).fetchone()
+            if self._head is None or self._head.size != size:
+                self._reload()
+            found = {key: row for key in keys if (row := self._stored_key(key))}
+            tips = {stream: tip for stream in streams if (tip := self._tip(stream))}
+        return Tip(self._head, position or 0, tips, found)
+
+    def insert(self, rows: Sequence[EntryRow]) -> None:
+        """Many rows go in multi-row statements: as fast as executemany, and other threads run meanwhile."""
+        full = len(rows) - len(rows) % _ROWS_PER_STATEMENT
+        with _translated():
+            for at in range(0, full, _ROWS_PER_STATEMENT):
+                group = rows[at : at + _ROWS_PER_STATEMENT]
+                self._cursor.execute(_INSERT_ENTRIES, tuple(chain.from_iterable(group)))
+            for row in rows[full:]:
+                self._cursor.execute(_INSERT_ENTRY, row)
+        self._pending.update((row[1], (row[2], row[7])) for row in rows)
+
+    def commit(self, batch: Batch) -> None:
+        """Insert head, keys, blobs, commitments; COMMIT waits for the disk (synchronous=FULL)."""
+        head, execute = batch.head, self._cursor.execute
+        with _translated():
+            execute(_INSERT_HEAD, (head.size, head.recorded_at, head.frontier, head.checkpoint))
+            if len(batch.keys) == 1:
+                execute(_INSERT_KEY, batch.keys[0])
+            else:
+                self._cursor.executemany(_INSERT_KEY, batch.keys)
+            for digest, content in batch.blobs.items():
+                execute(_INSERT_BLOB, (digest, content))
+            for item in batch.commitments:
+                execute(_INSERT_COMMITMENT, (item.digest, item.salt, item.value))
+            execute("COMMIT")
+        self._head = head
+        self._streams.update(self._pending)
+        self._pending.clear()
+
+    def rollback(self) -> None:
+        """Abandon the transaction and everything remembered about it."""
+        self._reset()
+        if self._connection.in_transaction:
+            try:
+                self._cursor.execute("ROLLBACK")
+            except sqlite3.Error:
+                self._connection.rollback()
+
+    def answer(self, first: int, count: int) -> tuple[list[tuple[str, bytes]], int]:
+        """(event id, leaf hash) of a recorded block, and the size of the commit that carried it."""
+        last = first + count - 1
+        with _translated():
+            rows = self._cursor.execute(_ANSWER, (first, last)).fetchall()
+            return rows, self._cursor.execute(_COMMIT_SIZE, (last,)).fetchone()[0]
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._pooled.close()
+
+    def _reset(self) -> None:
+        self._head = None
+        self._pending.clear()
+        self._streams.clear()
+
+    def _reload(self) -> None:
+        self._reset()
+        row = self._cursor.execute(_HEAD).fetchone()
+        self._head = Head(*row) if row else None
+
+    def _tip(self, stream: str) -> StreamTip | None:
+        tip = self._streams.get(stream)
+        if tip is None:
+            tip = self._cursor.execute(_TIP, (stream,)).fetchone()
+            if tip is not None:
+                if len(self._streams) >= _MAX_CACHED_STREAMS:
+                    self._streams.clear()
+                self._streams[stream] = tip
+        return tip
+
+    def _stored_key(self, key: ActorKey) -> StoredKey | None:
+        row: StoredKey | None = self._cursor.execute(_KEY, key).fetchone()
+        return row
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise Unavailable(f"数据库暂不可用：{error}", f"the database is unavailable: {error}") from error
+    except sqlite3.Error as error:
+        raise StorageRefused(f"数据库拒绝写入：{error}", f"the database refused: {error}") from error

@@ -1,0 +1,74 @@
+"""What the journal asks of a database: one locked transaction at a time, read the tips, insert, commit."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from ledger.envelope import Commitment
+
+# position, stream, version, type, event id, recorded at, leaf, leaf hash: the columns of `entries` in order
+EntryRow = tuple[int, str, int, str, str, int, bytes, bytes]
+# actor, key, fingerprint, first position, count: the columns of `idempotency` in order
+KeyRow = tuple[str, str, bytes, int, int]
+StreamTip = tuple[int, bytes]  # version and leaf hash of a stream's last entry
+ActorKey = tuple[str, str]
+StoredKey = tuple[bytes, int, int]  # fingerprint, first position, count
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One row of `heads`."""
+
+    size: int
+    recorded_at: int
+    frontier: bytes
+    checkpoint: bytes
+
+
+@dataclass(slots=True)
+class Tip:
+    """What a transaction finds under the lock; a stream or key that is absent has no row."""
+
+    head: Head | None
+    last_position: int
+    streams: dict[str, StreamTip]
+    keys: dict[ActorKey, StoredKey]
+
+
+@dataclass(slots=True)
+class Batch:
+    """All that one commit inserts besides the entries."""
+
+    head: Head
+    keys: list[KeyRow] = field(default_factory=list)
+    blobs: dict[str, bytes] = field(default_factory=dict)
+    commitments: list[Commitment] = field(default_factory=list)
+
+
+class Storage(Protocol):
+    """One database, one writing connection; used by one thread at a time."""
+
+    def begin(self, streams: Collection[str], keys: Collection[ActorKey]) -> Tip:
+        """Open the transaction, take the append lock, read the head and the tips asked for."""
+
+    def insert(self, rows: Sequence[EntryRow]) -> None:
+        """Insert entries (may be called several times; may return before the database has them)."""
+
+    def commit(self, batch: Batch) -> None:
+        """Insert the rest and commit; on return it is durable."""
+
+    def rollback(self) -> None:
+        """Abandon the transaction; never raises."""
+
+    def answer(self, first: int, count: int) -> tuple[list[tuple[str, bytes]], int]:
+        """(event id, leaf hash) of a recorded block, and the size of the commit that carried it."""
+
+    def close(self) -> None:
+        """Give the connection back."""
+
+
+def chunks(rows: Sequence[EntryRow], size: int) -> Iterable[Sequence[EntryRow]]:
+    """`rows` in runs of at most `size`."""
+    return (rows[at : at + size] for at in range(0, len(rows), size))

@@ -1,0 +1,60 @@
+"""Where read models live: a second SQLite file beside the ledger's, or the same PostgreSQL database.
+
+They can be rebuilt at any time, so their durability is not paid for: a crash costs a catch-up, never a fact.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, event, insert
+from sqlalchemy.engine import URL
+
+from ledger.database import BUSY_TIMEOUT_S, parse_url, sqlite_path
+
+metadata = MetaData()
+
+OPEN = 2**62
+"""`known_to` of what is still the latest revision, and `valid_to` of what has no end."""
+
+
+def views_path(ledger: Path) -> Path:
+    """The file of the read models beside a SQLite ledger file."""
+    return ledger.with_name(f"{ledger.name}-views")
+
+
+def views_engine(url: str) -> Engine:
+    """An engine for the read models that belong to the ledger at `url`."""
+    parsed = parse_url(url)
+    path = sqlite_path(parsed)
+    if path is None:
+        return create_engine(parsed.update_query_dict({"options": "-c synchronous_commit=off"}))
+    engine = create_engine(
+        URL.create("sqlite+pysqlite", database=str(views_path(path))), connect_args={"timeout": BUSY_TIMEOUT_S}
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA cache_size=-65536")
+    connection.execute("PRAGMA mmap_size=1073741824")
+
+
+def bulk_insert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    """Insert many rows: COPY on PostgreSQL, executemany elsewhere. Rows name every column."""
+    if not rows:
+        return
+    if connection.dialect.name != "postgresql":
+        connection.execute(insert(table), rows)
+        return
+    names = [column.name for column in table.columns]
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({', '.join(names)}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row([row[name] for name in names])
