@@ -11,6 +11,7 @@ from aggregates.commands import (
     RejectAlias,
     RenameAgency,
     SplitAgency,
+    TransferDuties,
 )
 from aggregates.deciding import Context, assert_once, effective
 from aggregates.events.base import Fact
@@ -80,6 +81,11 @@ def split(command: SplitAgency, history: History, context: Context) -> list[Fact
     """All registered; a split names no single successor."""
     _require_registered(history, (command.split.agency, *command.split.to))
     return [assert_once(history, context, command.stream, command.split, effective(command, context))]
+
+
+def transfer_duties(command: TransferDuties, history: History, context: Context) -> list[Fact]:
+    """One statement per duty and document; seats are moved by their own events, never by this one."""
+    return [assert_once(history, context, command.stream, command.transfer, effective(command, context))]
 
 
 def _reform(history: History, old: tuple[str, ...], new: tuple[str, ...]) -> None:

@@ -14,6 +14,7 @@ from aggregates.events.agency import (
     AgencySplit,
     AliasAsserted,
     AliasRejected,
+    DutiesTransferred,
 )
 from aggregates.events.execution import ReportedValue
 from aggregates.events.plan import PlanLinked, PlanRegistered, ReportingCalendarAdopted, SeatAssigned
@@ -262,6 +263,13 @@ class SplitAgency(RegisterCommand):
     split: AgencySplit
 
 
+class TransferDuties(RegisterCommand):
+    """Record that a duty moved between agencies."""
+
+    name: ClassVar[str] = "transfer_duties"
+    transfer: DutiesTransferred
+
+
 class Revise(Command):
     """A revision names the statement, the revision it replaces, a reason and an authority (semantics.md)."""
 
@@ -300,6 +308,6 @@ COMMANDS: dict[str, type[Command]] = {
         RegisterPlan, LinkPlan, ResolveFinding, AdoptReportingCalendar, AssignSeat, AcknowledgeSeat,
         ReportProgress, AttachEvidence, ReviewReport, RequestClosure, VerifyClosure, RejectClosure,
         RecordMeasurement, RecordPublication, RegisterAgency, AssertAlias, RejectAlias, RenameAgency,
-        MergeAgencies, SplitAgency, CorrectStatement, RetractStatement,
+        MergeAgencies, SplitAgency, TransferDuties, CorrectStatement, RetractStatement,
     )
 }  # fmt: skip

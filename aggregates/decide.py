@@ -34,6 +34,7 @@ DECISIONS: dict[type[Command], Decision] = {
     commands.RenameAgency: agency.rename,
     commands.MergeAgencies: agency.merge,
     commands.SplitAgency: agency.split,
+    commands.TransferDuties: agency.transfer_duties,
     commands.CorrectStatement: revising.correct,
     commands.RetractStatement: revising.retract,
 }

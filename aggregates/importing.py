@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from aggregates.agency import agency_id
@@ -23,6 +24,7 @@ from aggregates.revising import corrected
 from aggregates.values import Effective, Source
 
 READER_VERSION = "1"
+NOT_EVALUABLE = ("DEFINITION", "WINDOW")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,16 @@ def decide_import(wanted: Import, history: History, register: History, context: 
     names = (_stated(event, REGISTER, register, when, wanted) for event in _agency_events(wanted))
     facts += [fact for fact in names if fact is not None and fact.revision == 1]
     return [fact for fact in facts if fact is not None]
+
+
+def decide_findings(wanted: Import, history: History, context: Context) -> list[Fact]:
+    """Findings on a plan held already, which show only now that another document lies beside it."""
+    when = Effective(on=context.today, defaulted=True)
+    return [
+        Fact(plan_stream(wanted.plan), event, when, event.statement)
+        for event in _findings(wanted)
+        if event.statement not in history.current
+    ]
 
 
 def _stated(event: Event, stream: str, history: History, when: Effective, wanted: Import) -> Fact | None:
@@ -183,7 +195,8 @@ def _baseline(wanted: Import, target: TargetDraft, name: str) -> Event:
 
 def _period(target: TargetDraft) -> str | None:
     """The year a baseline is printed for; none is inferred."""
-    return target.by[:4] if target.by else None
+    begin, end = target.window or (None, None)
+    return begin[:4] if begin and end and begin[:4] == end[:4] else None
 
 
 def _target(wanted: Import, target: TargetDraft, name: str) -> Event:
@@ -194,19 +207,29 @@ def _target(wanted: Import, target: TargetDraft, name: str) -> Event:
         comparator=target.comparator, value=target.value, unit=target.unit, floor=target.floor, per=target.per,
         window_from=_day(window[0]), window_to=_day(window[1]), due_on=_day(due),
         due_precision=target.by_precision if target.by else None, due_implied=due is not None and not target.by,
-        hardness=target.hardness, notes=target.notes, source=wanted.source(target.lines),
+        hardness=target.hardness, notes=target.notes, undefined=_undefined(wanted, target),
+        source=wanted.source(target.lines),
     )  # fmt: skip
 
 
-def _findings(wanted: Import) -> Iterator[Event]:
-    count: dict[str, int] = {}
+def _undefined(wanted: Import, target: TargetDraft) -> tuple[str, ...]:
+    """What the findings say is missing before the target can be evaluated (domain.md §8, IndicatorDefined)."""
+    codes = {
+        finding.code
+        for finding in wanted.findings
+        if finding.code in NOT_EVALUABLE and (finding.quote in target.text or target.text in finding.quote)
+    }
+    return tuple(sorted(codes))
+
+
+def _findings(wanted: Import) -> Iterator[plan.ImportFindingRaised]:
     for finding in wanted.findings:
-        name = f"{finding.code}-{finding.lines[0]}"
-        count[name] = count.get(name, 0) + 1
         quote, digests = mask(finding.quote, wanted.commit)
+        content = f"{finding.code}{finding.lines}{finding.quote}{finding.message_en}"
         yield plan.ImportFindingRaised(
-            finding=f"{name}-{count[name]}", code=finding.code, severity=finding.severity.value,
-            repaired=finding.repaired, message_zh=finding.message_zh, message_en=finding.message_en,
+            finding=f"{finding.code}-{finding.lines[0]}-{sha256(content.encode()).hexdigest()[:6]}",
+            code=finding.code, severity=finding.severity.value, repaired=finding.repaired,
+            message_zh=finding.message_zh, message_en=finding.message_en,
             masked=digests, source=wanted.source(finding.lines, quote or None),
         )  # fmt: skip
 

@@ -41,6 +41,7 @@ WRITERS: Mapping[str, frozenset[str]] = {
     "agency.renamed": CLERK,
     "agency.merged": CLERK,
     "agency.split": CLERK,
+    "agency.duties_transferred": CLERK,
 }
 
 

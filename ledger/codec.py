@@ -84,9 +84,7 @@ def prepare(draft: Draft, author: Author, key: str, source: str, new_id: NewId =
             f"单条记录不得超过 {MAX_LEAF_BYTES} 字节，附件请按摘要存入",
             f"an entry is at most {MAX_LEAF_BYTES} bytes; store a document by its digest",
         )
-    return Prepared(
-        draft.stream, draft.type, event_id, head[:-1], b"," + middle[1:-1], b"," + tail[1:]
-    )
+    return Prepared(draft.stream, draft.type, event_id, head[:-1], b"," + middle[1:-1], b"," + tail[1:])
 
 
 def _head(draft: Draft, author: Author, key: str, event_id: str) -> dict[str, Any]:

@@ -110,5 +110,3 @@ class Recorded:
     def recorded_time(self) -> datetime:
         """`recorded_at` as a UTC datetime."""
         return from_us(self.recorded_at)
-
-

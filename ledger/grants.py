@@ -16,7 +16,7 @@ _ROLE = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
 def writer_grants(role: str) -> list[str]:
     """Statements that let `role` (an existing, plain lower-case role) append through the store."""
-    tables = _names() + [commitments.name]
+    tables = [*_names(), commitments.name]
     return [
         f"GRANT USAGE ON SCHEMA public TO {_checked(role)}",
         f"GRANT SELECT ON {VERSION_TABLE} TO {role}",

@@ -192,4 +192,3 @@ def _seal_request(
 def _receipt(first: int, ids: tuple[str, ...], hashes: Sequence[bytes], size: int, replayed: bool) -> Receipt:
     positions = tuple(range(first, first + len(ids)))
     return Receipt(positions, ids, tuple(digest.hex() for digest in hashes), size, replayed)
-

@@ -71,6 +71,15 @@ class Frontier:
             root = node_hash(peak, root)
         return root
 
+    def peaks(self) -> tuple[bytes, ...]:
+        """Roots of the perfect subtrees, largest (leftmost) first."""
+        return tuple(self._peaks)
+
+    def widths(self) -> tuple[int, ...]:
+        """How many leaves each peak covers."""
+        bits = range(self.size.bit_length() - 1, -1, -1)
+        return tuple(1 << bit for bit in bits if self.size >> bit & 1)
+
     def copy(self) -> Frontier:
         """An independent copy."""
         return Frontier(self.size, self._peaks)
@@ -163,9 +172,7 @@ def verify_inclusion(index: int, size: int, hashed_leaf: bytes, path: Sequence[b
     return last == 0 and result == root
 
 
-def verify_consistency(
-    first: int, second: int, first_root: bytes, second_root: bytes, path: Sequence[bytes]
-) -> bool:
+def verify_consistency(first: int, second: int, first_root: bytes, second_root: bytes, path: Sequence[bytes]) -> bool:
     """Whether `path` proves that the first tree is a prefix of the second (RFC 9162 §2.1.4.2)."""
     if not 0 < first <= second:
         return False

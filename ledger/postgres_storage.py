@@ -17,7 +17,7 @@ import psycopg
 from sqlalchemy import Engine, Table
 
 from ledger.errors import StorageRefused, Unavailable
-from ledger.storage import ActorKey, Batch, EntryRow, Head, StoredKey, StreamTip, Tip
+from ledger.storage import ActorKey, Batch, EntryRow, Head, StreamTip, Tip
 from ledger.tables import blobs, commitments, entries, heads, idempotency
 
 _MAX_CACHED_STREAMS = 200_000

@@ -22,6 +22,21 @@ _PAGE = 4_000
 _COLUMNS = "position, stream, version, type, recorded_at, leaf, leaf_hash"
 _HEAD_COLUMNS = "size, recorded_at, frontier, checkpoint"
 
+# Binary search over heads: recorded_at never decreases with size. `low` holds at or before t, `high` bounds it.
+_SIZE_AT = """
+WITH RECURSIVE search(low, high) AS (
+    SELECT CAST(0 AS bigint), CAST(coalesce(max(size), 0) AS bigint) FROM heads
+    UNION ALL
+    SELECT CASE WHEN probe.recorded_at <= ? THEN probe.size ELSE search.low END,
+        CASE WHEN probe.recorded_at <= ? THEN search.high
+            ELSE coalesce((SELECT max(h.size) FROM heads h WHERE h.size < probe.size), 0) END
+    FROM search JOIN heads probe
+        ON probe.size = (SELECT min(h.size) FROM heads h WHERE h.size > (search.low + search.high) / 2)
+    WHERE search.low < search.high
+)
+SELECT max(low) FROM search
+"""
+
 
 class LedgerReader:
     """Reads through an engine's pool; thread-safe. Sizes and positions count from 1, 0 is "before the first"."""
@@ -69,13 +84,9 @@ class LedgerReader:
         """
         if not isinstance(instant, int):
             instant = to_us(instant if isinstance(instant, datetime) else end_of_day(instant))
-        query = f"SELECT size FROM heads WHERE recorded_at <= {self._mark} ORDER BY recorded_at DESC, size DESC LIMIT 1"
-        row = self._maybe(query, (instant,))
-        return int(row[0]) if row else 0
+        return int(self._one(_SIZE_AT.replace("?", self._mark), (instant, instant))[0])
 
-    def entries(
-        self, after: int = 0, upto: int | None = None, stream: str | None = None
-    ) -> Iterator[Recorded]:
+    def entries(self, after: int = 0, upto: int | None = None, stream: str | None = None) -> Iterator[Recorded]:
         """Entries with `after` < position <= `upto` (the size now, when None), of one stream if given."""
         for page in self._pages("entries", "position", _COLUMNS, after, self._upto(upto), stream):
             for row in page:
@@ -86,9 +97,7 @@ class LedgerReader:
         for page in self._pages("entries", "position", "position, leaf", after, self._upto(upto)):
             yield from page
 
-    def scan_types(
-        self, types: Sequence[str], after: int = 0, upto: int | None = None
-    ) -> Iterator[tuple[int, bytes]]:
+    def scan_types(self, types: Sequence[str], after: int = 0, upto: int | None = None) -> Iterator[tuple[int, bytes]]:
         """`scan`, entries of the given types only."""
         wanted = frozenset(types)
         for page in self._pages("entries", "position", "position, leaf, type", after, self._upto(upto)):

@@ -79,7 +79,7 @@ class LedgerRecorder(ApplicationRecorder):
             for event in stored_events
         ]
         try:
-            return self.record([Request(None, b"", {}, items)])[0].positions
+            return list(self.record([Request(None, b"", {}, items)])[0].positions)
         except StorageRefused as error:
             raise IntegrityError(error) from error
 

@@ -5,6 +5,7 @@ They can be rebuilt at any time, so their durability is not paid for: a crash co
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlalchemy.engine import URL
 from ledger.database import BUSY_TIMEOUT_S, parse_url, sqlite_path
 
 metadata = MetaData()
+_ADVISORY_LOCK = 0x5368696C755F56  # "Shilu_V"
 
 OPEN = 2**62
 """`known_to` of what is still the latest revision, and `valid_to` of what has no end."""
@@ -29,13 +31,30 @@ def views_engine(url: str) -> Engine:
     parsed = parse_url(url)
     path = sqlite_path(parsed)
     if path is None:
-        return create_engine(parsed.update_query_dict({"options": "-c synchronous_commit=off"}))
+        engine = create_engine(parsed.update_query_dict({"options": "-c synchronous_commit=off"}))
+        event.listen(engine, "begin", _begin_postgres)
+        return engine
     engine = create_engine(
         URL.create("sqlite+pysqlite", database=str(views_path(path))), connect_args={"timeout": BUSY_TIMEOUT_S}
     )
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    event.listen(engine, "begin", _begin)
     return engine
+
+
+def writing(engine: Engine) -> AbstractContextManager[Connection]:
+    """A transaction that is alone in writing the read models, also among several processes."""
+    return engine.execution_options(shilu_writes=True).begin()
+
+
+def _begin(connection: Connection) -> None:
+    alone = connection.get_execution_options().get("shilu_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if alone else "BEGIN")
+
+
+def _begin_postgres(connection: Connection) -> None:
+    if connection.get_execution_options().get("shilu_writes"):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import BigInteger, Column, Connection, Engine, Integer, LargeBinary, Table, Text, delete, insert, select
 
 from ledger.reader import LedgerReader
-from projections.database import metadata
+from projections.database import metadata, writing
 from projections.statements import StatementsView
 from projections.task_status import TaskStatusView
 
@@ -27,6 +27,16 @@ cursors = Table(
     Column("schema_number", Integer, nullable=False),
 )
 ALL = "all"
+
+
+class CursorMoved(Exception):
+    """Another process brought the read models further while this one was preparing a page."""
+
+    def __init__(self, position: int) -> None:
+        super().__init__(position)
+        self.position = position
+
+
 Progress = Callable[[int, int], None]
 """Called with (position reached, size) after each page."""
 
@@ -57,30 +67,31 @@ class Runner:
     def rebuild(self, progress: Progress | None = None) -> int:
         """Drop the read models and fold them anew from the first entry."""
         with self._lock:
-            self._drop()
+            self._position = self._drop()
         return self.catch_up(progress)
 
     def _resume(self) -> int:
         """The cursor's position, after making sure that it was this ledger it read."""
-        metadata.create_all(self._engine)
-        with self._engine.connect() as connection:
+        self._task_status.reset()
+        with writing(self._engine) as connection:
+            metadata.create_all(connection)
             cursor = connection.execute(select(cursors).where(cursors.c.projection == ALL)).one_or_none()
         if cursor is None:
             return 0
         if cursor.schema_number == SCHEMA and self._fits(cursor.position, bytes(cursor.leaf_hash)):
             return int(cursor.position)
-        self._drop()
-        return 0
+        return self._drop()
 
     def _fits(self, position: int, leaf_hash: bytes) -> bool:
         """Whether the ledger holds at `position` the very entry the cursor stands on."""
         return position <= self._reader.size() and bytes(self._reader.entry(position).leaf_hash) == leaf_hash
 
-    def _drop(self) -> None:
-        metadata.drop_all(self._engine)
-        metadata.create_all(self._engine)
+    def _drop(self) -> int:
+        with writing(self._engine) as connection:
+            metadata.drop_all(connection)
+            metadata.create_all(connection)
         self._task_status.reset()
-        self._position = 0
+        return 0
 
     def _pages(self, after: int, size: int) -> Iterator[list[tuple[int, bytes]]]:
         page: list[tuple[int, bytes]] = []
@@ -96,20 +107,29 @@ class Runner:
         entries = [orjson.loads(leaf) for _, leaf in page]
         position = page[-1][0]
         try:
-            with self._engine.begin() as connection:
-                revisions = self._statements.apply(connection, (e for e in entries if "statementid" in e))
+            with writing(self._engine) as connection:
+                stored = connection.execute(select(cursors.c.position)).scalar() or 0
+                if stored != self._position:
+                    raise CursorMoved(stored)
+                revisions = self._statements.apply(connection, entries)
                 self._task_status.apply(connection, revisions)
-                self._move_cursor(connection, position, bytes(self._reader.entry(position).leaf_hash))
+                self._move_cursor(connection, position)
+        except CursorMoved as moved:
+            self._task_status.reset()
+            self._position = moved.position
+            if moved.position < position:
+                self._apply([item for item in page if item[0] > moved.position])
+            return
         except BaseException:
             self._task_status.reset()
             self._position = None
             raise
         self._position = position
 
-    @staticmethod
-    def _move_cursor(connection: Connection, position: int, leaf_hash: bytes) -> None:
-        connection.execute(delete(cursors).where(cursors.c.projection == ALL))
+    def _move_cursor(self, connection: Connection, position: int) -> None:
+        leaf_hash = bytes(self._reader.entry(position).leaf_hash)
         row: dict[str, Any] = {
             "projection": ALL, "position": position, "leaf_hash": leaf_hash, "schema_number": SCHEMA
         }  # fmt: skip
+        connection.execute(delete(cursors).where(cursors.c.projection == ALL))
         connection.execute(insert(cursors), row)

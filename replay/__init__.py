@@ -1,0 +1,1 @@
+"""The auditor's floor: time travel, verification, differences, explanations. It reads, and cannot write."""

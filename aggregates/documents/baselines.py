@@ -14,6 +14,7 @@ from aggregates.documents.source_map import Paragraph
 from aggregates.documents.targets import Context, masked
 
 _CITED = re.compile(r"(?P<whose>全国|全省|全市|全区|国家|省|市)平均(?:水平|值)?（?\s*(?:为|是|达到)?\s*$")
+_LONGEST = 2000
 _PAST = re.compile(r"超额完成|目标任务|提高了|增长了|增加了|提升了")
 
 
@@ -21,6 +22,8 @@ def baselines_in(par: Paragraph, metrics: Collection[str], context: Context) -> 
     """Percentages of a headline indicator in the background: own (with their year, if printed) or cited."""
     canon = masked(par.canon)
     for left, right in clauses(canon, 0, len(canon)):
+        if right - left > _LONGEST:
+            continue
         for quantity in quantities(canon, left, right):
             if quantity.unit != "%":
                 continue
@@ -31,12 +34,22 @@ def baselines_in(par: Paragraph, metrics: Collection[str], context: Context) -> 
                 yield _baseline(par, left, right, quantity.value, next(iter(metrics), ""), cited)
 
 
-def _baseline(par: Paragraph, left: int, right: int, value: str, metric: str, cited: re.Match[str] | None) -> TargetDraft:
+def _baseline(
+    par: Paragraph, left: int, right: int, value: str, metric: str, cited: re.Match[str] | None
+) -> TargetDraft:
     window = first_window(par.canon[left:right])
     return TargetDraft(
-        text=par.text[left:right].strip(), metric=metric, kind="baseline",
-        comparator="=", value=value, unit="%", lines=par.lines(left, right), cited=cited is not None,
+        text=par.text[left:right].strip(),
+        metric=metric,
+        kind="baseline",
+        comparator="=",
+        value=value,
+        unit="%",
+        lines=par.lines(left, right),
+        cited=cited is not None,
         window=(window.start, window.end) if window else None,
-        notes=(*((f"引用{cited.group('whose')}平均 / cited average",) if cited else ()),
-               *(() if window else ("未写年份 / no year printed",))),
+        notes=(
+            *((f"引用{cited.group('whose')}平均 / cited average",) if cited else ()),
+            *(() if window else ("未写年份 / no year printed",)),
+        ),
     )

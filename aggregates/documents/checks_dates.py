@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -33,7 +34,10 @@ def _document(subject: Subject) -> Iterator[Finding]:
     if draft.document_number is None:
         yield info("NUMBER_MISSING", lines, quote or "", "全文没有发文字号", "no document number")
     if draft.signed_on and draft.printed_on and draft.signed_on != draft.printed_on and draft.signed_lines:
-        zh, en = f"成文 {draft.signed_on}，印发 {draft.printed_on}", f"signed {draft.signed_on}, printed {draft.printed_on}"
+        zh, en = (
+            f"成文 {draft.signed_on}，印发 {draft.printed_on}",
+            f"signed {draft.signed_on}, printed {draft.printed_on}",
+        )
         yield info("DATE_TWO", draft.signed_lines, draft.signed_on, zh, en)
 
 
@@ -66,7 +70,7 @@ def _relative(phase: PhaseDraft) -> Iterator[Finding]:
 
 
 def _overlaps(phases: tuple[PhaseDraft, ...]) -> Iterator[Finding]:
-    for one, two in zip(phases, phases[1:], strict=False):
+    for one, two in itertools.pairwise(phases):
         if one.end and two.start and two.start <= one.end:
             zh, en = f"与下一阶段（自 {two.start}）重叠", f"overlaps the next phase, from {two.start}"
             yield info("PHASE_OVERLAP", one.lines, one.text[:30], zh, en)

@@ -51,7 +51,10 @@ def _jurisdictions(subject: Subject) -> Iterator[Finding]:
     higher = _HIGHER.get(subject.draft.level or "", ())
     for name, seats in _by_name(subject).items():
         if higher and name.startswith(higher) and name.endswith(_DISPATCHED):
-            zh, en = f"上级派出机构，在 {len(seats)} 项任务中列名，不归本级管理", f"office of a higher level, on {len(seats)} tasks"
+            zh, en = (
+                f"上级派出机构，在 {len(seats)} 项任务中列名，不归本级管理",
+                f"office of a higher level, on {len(seats)} tasks",
+            )
             yield info("JURISDICTION", seats[0].lines, name, zh, en)
 
 
@@ -61,7 +64,13 @@ def _prefixes(subject: Subject) -> Iterator[Finding]:
     placed = [name for name in seats if short and name.startswith(short)]
     if placed and len(placed) * 2 < len(seats):
         lines = min(seat.lines for name in placed for seat in seats[name])
-        yield info("AGENCY_PREFIX", lines, "、".join(placed), "部分单位以地名而非级别开头", "some names start with the place, not the level")
+        yield info(
+            "AGENCY_PREFIX",
+            lines,
+            "、".join(placed),
+            "部分单位以地名而非级别开头",
+            "some names start with the place, not the level",
+        )
 
 
 def _dominant(subject: Subject) -> Iterator[Finding]:

@@ -21,7 +21,13 @@ def _baselines(targets: tuple[TargetDraft, ...]) -> Iterator[Finding]:
     own = {target.metric: target for target in targets if target.kind == "baseline" and not target.cited}
     for target in targets:
         if target.kind == "headline" and target.unit == "%" and target.metric not in own:
-            yield warn("BASELINE_MISSING", target.lines, target.text, "没有基期数值，无法计算进度", "no baseline, so no progress share")
+            yield warn(
+                "BASELINE_MISSING",
+                target.lines,
+                target.text,
+                "没有基期数值，无法计算进度",
+                "no baseline, so no progress share",
+            )
     for target in own.values():
         if target.window is None:
             yield warn("BASELINE_UNDATED", target.lines, target.text, "基期数值未写年份", "the baseline has no year")
@@ -33,8 +39,15 @@ def _target(target: TargetDraft) -> Iterator[Finding]:
         yield warn("UNIT", at, text, "同一句中“人次”与“人”并用", "person-times and persons in one clause")
     if target.kind == "outcome" and target.unit == "%" and target.metric.endswith("率"):
         yield warn("DEFINITION", at, text, f"“{target.metric}”的分母和时段未定义", "denominator and period undefined")
-    timeless = target.per is None and target.by is None and target.window is None
-    if timeless and target.value is not None and target.kind == "count" and target.unit not in ("项", "%"):
+    entity = any("per entity" in note for note in target.notes)
+    timeless = not entity and target.per is None and target.by is None and target.window is None
+    if (
+        timeless
+        and target.value is not None
+        and target.comparator != "<="
+        and target.kind == "count"
+        and target.unit not in ("项", "%")
+    ):
         yield warn("WINDOW", at, text, "未写时段：每年还是累计", "no window: yearly or cumulative")
     if target.kind == "count" and target.value is None:
         yield warn("NO_NUMBER", at, text, "目标没有数量", "a target without a number")

@@ -34,8 +34,10 @@ def citations(par: Paragraph) -> list[Citation]:
         end = number.end() if number else match.end()
         found.append(
             Citation(
-                squeeze(match.group(1)), squeeze(number.group(1)) if number else None,
-                par.lines(match.start(), end), squeeze(par.text[match.start() : end]),
+                squeeze(match.group(1)),
+                squeeze(number.group(1)) if number else None,
+                par.lines(match.start(), end),
+                squeeze(par.text[match.start() : end]),
             )
         )
     return found

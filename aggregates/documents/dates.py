@@ -77,8 +77,10 @@ def _window(name: str, match: re.Match[str]) -> Window | None:
     span = match.span()
     if name in ("plan", "plan_end"):
         first = 1951 + 5 * (10 + (chinese_number(match.group(1)) or 0))  # from the third plan on: 13 → 2016, 14 → 2021
-        return Window(f"{first}-01-01", f"{first + 4}-12-31", "period", span) if name == "plan" else Window(
-            None, f"{first + 4}-12-31", "end_of_period", span
+        return (
+            Window(f"{first}-01-01", f"{first + 4}-12-31", "period", span)
+            if name == "plan"
+            else Window(None, f"{first + 4}-12-31", "end_of_period", span)
         )
     year = match.group(1)
     if name == "years":

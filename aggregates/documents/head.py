@@ -27,8 +27,16 @@ _NOTICE = re.compile(r"(?P<issuer>.{2,40}?)关于印发.*通知")
 _REGION = re.compile(r"([\u4e00-\u9fff]{1,10}?(?:自治区|自治州|省|市|自治县|县|区|自治旗|旗|盟|州(?![市县区])))")
 _MUNICIPALITIES = ("北京市", "上海市", "天津市", "重庆市")
 _LEVELS: tuple[tuple[str, Level], ...] = (
-    ("自治区", "province"), ("省", "province"), ("自治州", "city"), ("州", "city"), ("盟", "city"), ("自治县", "county"),
-    ("县", "county"), ("旗", "county"), ("市", "city"), ("区", "county"),
+    ("自治区", "province"),
+    ("省", "province"),
+    ("自治州", "city"),
+    ("州", "city"),
+    ("盟", "city"),
+    ("自治县", "county"),
+    ("县", "county"),
+    ("旗", "county"),
+    ("市", "city"),
+    ("区", "county"),
 )
 
 
@@ -62,14 +70,20 @@ def read_head(outlined: Outline) -> Head:
     issuer, issuer_lines = _issuer(head, signed)
     region, level = place(title, issuer)
     return Head(
-        title=title, title_lines=title_lines,
-        number=squeeze(number.canon) if number else None, number_as_printed=number.text if number else None,
-        issuer=issuer, issuer_lines=issuer_lines,
+        title=title,
+        title_lines=title_lines,
+        number=squeeze(number.canon) if number else None,
+        number_as_printed=number.text if number else None,
+        issuer=issuer,
+        issuer_lines=issuer_lines,
         addressees=next((squeeze(p.text).rstrip(":：") for p in head if p.canon.endswith("：")), None),
-        signed_on=iso_day(signed.canon) if signed else None, signed_lines=signed.lines() if signed else None,
+        signed_on=iso_day(signed.canon) if signed else None,
+        signed_lines=signed.lines() if signed else None,
         printed_on=iso_day(printed[1].group(1)) if printed else None,
         printed_lines=printed[0].lines(printed[1].start()) if printed else None,
-        region=region, level=level, period=period_of(title, head),
+        region=region,
+        level=level,
+        period=period_of(title, head),
     )
 
 
@@ -90,7 +104,7 @@ def _title(head: Sequence[Paragraph]) -> tuple[str | None, Lines | None]:
 
 
 def _issuer(head: Sequence[Paragraph], signed: Paragraph | None) -> tuple[str | None, Lines | None]:
-    """Who signed: the organ on the line above the date, else alone on a line, else named in the notice or letterhead."""
+    """Who signed: the organ above the date, else one alone on a line, else named in the notice or letterhead."""
     before = head[head.index(signed) - 1] if signed and head.index(signed) > 0 else None
     alone = [p for p in head if _ORGAN.fullmatch(squeeze(p.canon))]
     for par in ([before] if before else []) + alone[::-1]:

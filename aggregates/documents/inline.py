@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from aggregates.documents.glyphs import NUMERAL, TERMINAL, chinese_number
@@ -20,7 +21,7 @@ def split_inline(par: Paragraph) -> list[Paragraph]:
     if len(cuts) < 3:
         return [par]
     edges = [0, *cuts, len(par.canon)]
-    return [par.cut(a, b) for a, b in zip(edges, edges[1:], strict=False) if b > a]
+    return [par.cut(a, b) for a, b in itertools.pairwise(edges) if b > a]
 
 
 def _cuts(canon: str) -> list[int]:

@@ -100,7 +100,7 @@ def _joins(a: _Growing, piece: Piece, wrap: Wrap) -> str | None:
     full = wrap.width is not None and width(last.text) >= wrap.width - 1
     if marker_of(canon) is not None and (a.complete or not full):
         return None
-    if 0 < a.depth and a.length < _BRACKET_LIMIT:
+    if a.depth > 0 and a.length < _BRACKET_LIMIT:
         return "wrap" if wrap.width else "name" if mentions_role(a.tail + canon) else "sentence"
     if wrap.width is not None:
         return "wrap" if _wrapped_on(a, piece, wrap, full=full) else None

@@ -21,9 +21,15 @@ class Repair:
 
 
 _MESSAGES = {
-    "name": ("责任括号中的名称被分页断开，已接回", "a name in a responsibility bracket was cut by a page break; rejoined"),
+    "name": (
+        "责任括号中的名称被分页断开，已接回",
+        "a name in a responsibility bracket was cut by a page break; rejoined",
+    ),
     "sentence": ("句子被分页断开，已接回", "a sentence was cut by a page break; rejoined"),
-    "detached": ("责任括号自成一段，已归入前一项任务", "a detached responsibility bracket was attached to the task before"),
+    "detached": (
+        "责任括号自成一段，已归入前一项任务",
+        "a detached responsibility bracket was attached to the task before",
+    ),
 }
 _ODD_GLYPHS = (
     (re.compile(r"(?<=[^\x00-\x7f０-９])\.(?![A-Za-z])"), "半角句点作句号", "ASCII full stop ends sentences"),
@@ -34,7 +40,10 @@ _ODD_GLYPHS = (
 
 
 def report(
-    paragraphs: Sequence[Paragraph], repairs: Sequence[Repair], trimmed: tuple[Sequence[Piece], Sequence[Piece]], wrap: Wrap
+    paragraphs: Sequence[Paragraph],
+    repairs: Sequence[Repair],
+    trimmed: tuple[Sequence[Piece], Sequence[Piece]],
+    wrap: Wrap,
 ) -> tuple[Finding, ...]:
     """All repairs as findings; the wraps of a hand-wrapped file are one finding, not thousands."""
     found = [_join(repair) for repair in repairs if repair.kind in _MESSAGES and wrap.width is None]
@@ -53,12 +62,16 @@ def _wraps(repairs: Sequence[Repair]) -> list[Finding]:
         return []
     lines = (repairs[0].before.line, repairs[-1].after.line)
     zh = f"全文按固定行宽硬换行，已接回 {len(repairs)} 处"
-    return [warn("LAYOUT", lines, repairs[0].before.text, zh, f"hard-wrapped lines; {len(repairs)} joins", repaired=True)]
+    return [
+        warn("LAYOUT", lines, repairs[0].before.text, zh, f"hard-wrapped lines; {len(repairs)} joins", repaired=True)
+    ]
 
 
 def _furniture(part: Sequence[Piece]) -> Finding:
     lines = (part[0].line, part[-1].line)
-    return info("WEB_RESIDUE", lines, part[0].text, "网页残留，未计入正文", "web page furniture, trimmed", repaired=True)
+    return info(
+        "WEB_RESIDUE", lines, part[0].text, "网页残留，未计入正文", "web page furniture, trimmed", repaired=True
+    )
 
 
 def _glyphs(paragraphs: Sequence[Paragraph]) -> list[Finding]:
@@ -68,6 +81,14 @@ def _glyphs(paragraphs: Sequence[Paragraph]) -> list[Finding]:
         if hits:
             (first, match), last = hits[0], hits[-1][0]
             lines = (first.lines(match.start())[0], last.lines()[1])
-            found.append(warn("PUNCTUATION", lines, first.text[max(0, match.start() - 8) : match.end() + 4],
-                              f"{zh}，已按规范读取", f"{en}; read in canonical form", repaired=True))
+            found.append(
+                warn(
+                    "PUNCTUATION",
+                    lines,
+                    first.text[max(0, match.start() - 8) : match.end() + 4],
+                    f"{zh}，已按规范读取",
+                    f"{en}; read in canonical form",
+                    repaired=True,
+                )
+            )
     return found

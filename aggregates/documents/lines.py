@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aggregates.documents.glyphs import BLANK, ends_sentence, canonical
+from aggregates.documents.glyphs import BLANK, canonical, ends_sentence
 from aggregates.documents.source_map import Piece
 
 _MARKDOWN = re.compile(r"(?:#{1,6}\s+|\*\*)")
@@ -55,7 +56,7 @@ def has_punctuation(text: str) -> bool:
 
 def wrap_of(pieces: Sequence[Piece]) -> Wrap:
     """Recognise hand-wrapped text: many lines of nearly the same short width that end inside a sentence."""
-    gaps = sum(b.line - a.line > 1 for a, b in zip(pieces, pieces[1:], strict=False))
+    gaps = sum(b.line - a.line > 1 for a, b in itertools.pairwise(pieces))
     blanks_tell = 0 < gaps < 0.6 * len(pieces)
     if len(pieces) < 8:
         return Wrap(None, blanks_tell)

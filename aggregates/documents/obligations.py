@@ -15,6 +15,9 @@ from aggregates.documents.source_map import Paragraph
 _SUBJECT = re.compile(
     r"(?P<who>[^，。；：“”]{2,40}?)(?:要(?!求|素|点)|应当?|须|必须|负责|统一领导|按照|按规定|将|与|认真|具体|把|按年度|定期)"
 )
+_LABELLED = re.compile(
+    r"(?:\d{1,3}[.、]|（[\d一二三四五六七八九十]{1,3}）|——)\s*(?P<who>[\u4e00-\u9fff（）、]{2,20})：(?=.)"
+)
 _NOT_OWNER = re.compile(r"^(?:在|对|根据|按照|落实|完善|加强|建立|逐步|引导|将|进一步|要|鼓励)")
 
 
@@ -39,6 +42,11 @@ def _headed(section: Section) -> Iterator[tuple[str, Paragraph]]:
 
 
 def _sentences(heading: str, par: Paragraph) -> Iterator[ObligationDraft]:
+    labelled = _LABELLED.match(par.canon)
+    if labelled:  # 1.县财政局：…: a list of duties, each under its owner's name
+        text = par.text[labelled.end() :].strip()
+        yield ObligationDraft(heading, text, "explicit", squeeze(labelled.group("who")), par.lines())
+        return
     title, start = title_sentence(par.canon)
     if title and owner_of(squeeze(par.canon[: len(title) + 1])):
         title, start = None, 0  # a sentence with an owner orders something; it is no title

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from aggregates.documents.clauses import find_clauses
 from aggregates.documents.glyphs import TERMINAL
 from aggregates.documents.markers import Marker, marker_of, starts_tail
 from aggregates.documents.source_map import Paragraph
@@ -80,7 +81,17 @@ def outline(paragraphs: Sequence[Paragraph]) -> Outline:
         else:
             last = sections[-1]
             (last.groups[-1].body if last.groups else last.intro).append(par)
+    if not sections:
+        head, sections = _without_headings(head)
     return Outline(tuple(head), tuple(sections), tuple(tail))
+
+
+def _without_headings(body: list[Paragraph]) -> tuple[list[Paragraph], list[Section]]:
+    """A document without 一、 and （一）: everything from its first item, or its first clause, is one section."""
+    for index, par in enumerate(body):
+        if marker_of(par.canon) or find_clauses(par):
+            return body[:index], [Section(Heading(0, "", par, None), intro=body[index:])]
+    return body, []
 
 
 def _without_tail(paragraphs: Sequence[Paragraph]) -> tuple[Sequence[Paragraph], Sequence[Paragraph]]:
@@ -113,6 +124,6 @@ def title_sentence(canon: str, start: int = 0) -> tuple[str | None, int]:
     if stop < 0 or not 0 < stop - start <= _TITLE_MAX:
         return None, start
     title = canon[start:stop]
-    if _IN_TITLE.search(title) or 0 <= bracket < stop and "）" not in title:
+    if _IN_TITLE.search(title) or (0 <= bracket < stop and "）" not in title):
         return None, start
     return title, stop + 1

@@ -11,7 +11,9 @@ _DROP = re.compile(r"[：:《》“”\"'（）()/\\\s]")
 _ISSUED = re.compile(r"^.{0,40}?关于印发")
 
 
-def plan_id(title: str | None, region: str | None, issuer: str | None, period: tuple[int, int] | None, sha256: str) -> str:
+def plan_id(
+    title: str | None, region: str | None, issuer: str | None, period: tuple[int, int] | None, sha256: str
+) -> str:
     """`region/title without region and years/2021-2025`; without a title, `untitled/` and 12 digits of the hash."""
     if not title:
         return f"untitled/{sha256[:12]}"

@@ -8,6 +8,7 @@ from dataclasses import replace
 from aggregates.documents.baselines import baselines_in
 from aggregates.documents.draft import PhaseDraft, TargetDraft
 from aggregates.documents.outline import Section
+from aggregates.documents.schedule import phase_starts
 from aggregates.documents.source_map import Paragraph
 from aggregates.documents.targets import Context, phase_targets, targets_in
 from aggregates.documents.tasks import Task, TaskReading
@@ -27,16 +28,11 @@ def plan_targets(
     goals = [p for section in sections[: first + 1] for p in _goals(section)]
     headline = [t for p in goals for t in targets_in(p, replace(context, goals=True))]
     metrics = dict.fromkeys(t.metric for t in headline if t.unit == "%")
-    background = [p for section in sections[:first] for p in section.paragraphs if p not in goals]
+    in_goals = {id(par) for par in goals}
+    background = [p for section in sections[:first] for p in section.paragraphs if id(p) not in in_goals]
     base = [t for p in background for t in baselines_in(p, metrics, context)]
-    phased = {phase.lines for phase in phases}
-    others = [t for p in _others(sections, first, tasks.sections) for t in targets_in(p, context)]
-    kept = [t for t in others if not any(a <= t.lines[0] and t.lines[1] <= b and t.text in text for a, b, text in _texts(phases))]
-    return (*base, *headline, *kept, *(phase_targets(phases) if phased else ()))
-
-
-def _texts(phases: Sequence[PhaseDraft]) -> list[tuple[int, int, str]]:
-    return [(*phase.lines, phase.text) for phase in phases]
+    others = [t for p in _others(sections, first, tasks.sections) for t in targets_in(p, context, phase_starts(p))]
+    return (*base, *headline, *others, *phase_targets(phases))
 
 
 def _goals(section: Section) -> list[Paragraph]:

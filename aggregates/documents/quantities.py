@@ -11,18 +11,18 @@ from aggregates.documents.draft import Comparator, Per
 from aggregates.documents.glyphs import chinese_number
 
 _UNIT = (
-    r"个百分点|个工作日|工作日|百分点|人次|亿元|万元|平方公里|平方米|公里|%|项|人(?![才员民类们大])|名(?!单|称)|个(?!月|体|人|性)|家(?!级|庭|长)|"
+    r"个百分点|个月|个工作日|工作日|百分点|人次|亿元|万元|平方公里|平方米|公里|%|项|人(?![才员民类们大])|名(?!单|称)|个(?!体|人|性)|家(?!级|庭|长)|"
     r"次(?!性)|所(?!有|在)|件|元|天|周(?!年|边)|座|场|篇|期(?!间)|户|亩|吨|处|册|支(?!持|部)|辆|台(?!账)|例|门|套|条"
 )
-_NUMBER = rf"(?P<num>\d+(?:\.\d+)?)(?:\s*[-—~至]\s*(?P<high>\d+(?:\.\d+)?))?\s*(?P<times>百万|千万|万|亿|千|百)?"
+_NUMBER = r"(?P<num>\d+(?:\.\d+)?)(?:\s*[-—~至]\s*(?P<high>\d+(?:\.\d+)?))?\s*(?P<times>百万|千万|万|亿|千|百)?"
 _CHINESE = r"(?P<cn>[一二三四五六七八九十两]{1,3})"
-_AFTER = r"\s*(?P<after>及以上|以上|以下|以内|之内|左右)?"
+_AFTER = r"\s*(?P<after>及以上|以上|以下|以内|之内|内(?![部容外])|左右)?"
 _QUANTITY = re.compile(rf"(?<![第\d.〔A-Za-z])(?:{_NUMBER}|{_CHINESE})\s*(?P<about>余|多)?\s*(?P<unit>{_UNIT}){_AFTER}")
 _STRUCTURE = re.compile(r"(?:重点|提升|专项|重大)?(?:提升)?(?:行动|工程|任务)")
 _TIMES = {None: 1, "百": 100, "千": 1000, "万": 10_000, "百万": 10**6, "千万": 10**7, "亿": 10**8}
 _BEFORE: tuple[tuple[re.Pattern[str], Comparator], ...] = (
-    (re.compile(r"(?:不超过|不高于|不多于|不大于|控制在|压缩至|压减至|缩短至|压缩到|低于|小于)\s*$"), "<="),
     (re.compile(r"(?:不少于|不低于|不小于|不下于|至少|最少)[\u4e00-\u9fff]{0,4}\s*$|(?:达到|达)\s*$"), ">="),
+    (re.compile(r"(?:不超过|不高于|不多于|不大于|控制在|压缩至|压减至|缩短至|压缩到|低于|小于)\s*$"), "<="),
     (re.compile(r"(?:超过|突破|高于|大于|超)\s*$"), ">"),
     (re.compile(r"(?:大约|约|近)\s*$"), "~"),
 )
@@ -72,7 +72,7 @@ def _counts(clause: str, canon: str, match: re.Match[str]) -> bool:
         return structure_of(canon, match.end()) is not None
     if match.group("unit") in ("次", "场", "期"):
         return per_of(clause) is not None
-    return _BEFORE[1][0].search(canon[max(0, match.start() - 8) : match.start()]) is not None
+    return _BEFORE[0][0].search(canon[max(0, match.start() - 8) : match.start()]) is not None
 
 
 def _comparator(before: str, match: re.Match[str]) -> tuple[Comparator, bool]:
@@ -81,7 +81,7 @@ def _comparator(before: str, match: re.Match[str]) -> tuple[Comparator, bool]:
         return "in", False
     if match.group("about"):
         return "~", True
-    if after in ("以下", "以内", "之内"):
+    if after in ("以下", "以内", "之内", "内"):
         return "<=", False
     if after == "左右":
         return "~", False

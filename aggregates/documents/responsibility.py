@@ -11,11 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from aggregates.documents.responsibility_words import LABELS, VERBS, Role, is_agency
 
 _LONGEST = 1500
-_ETC = re.compile(r"(?<![高中初同平])等(?P<noun>[^及]*?(?:单位|部门|机构|方面|地区|企业|相关方)|)(?:(?:以及|及|和)(?P<more>.+))?$")
+_ETC = re.compile(
+    r"(?<![高中初同平])等(?P<noun>[^及]*?(?:单位|部门|机构|方面|地区|企业|相关方)|)(?:(?:以及|及|和)(?P<more>.+))?$"
+)
 _AND = re.compile(r"(?:以及|及|和|与)(?=各|有关|相关|其他|国务院|省|市|县|区)")
 _BY = re.compile(r"^(?:由|请)(?=.)")
 
@@ -48,9 +51,11 @@ class _NotAClause(Exception):
     """The text is not a responsibility clause."""
 
 
+@lru_cache(maxsize=512)
 def parse_clause(canon: str, printed: str | None = None) -> Clause | None:
     """Read the inside of a bracket (canonical glyphs); names are taken from `printed`, of the same length.
 
+    A pure function, kept for the last clauses because several stages ask for the same one.
     Returns None when the text is anything else than agencies with roles (running text, examples, years).
     """
     if not canon or len(canon) > _LONGEST:

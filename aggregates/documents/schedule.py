@@ -29,9 +29,23 @@ def _phases(par: Paragraph) -> Iterator[PhaseDraft]:
         yield _phase(title, window, par, start, len(par.text))
         return
     for left, right in sentences(par.canon):
-        window = first_window(par.canon[left:right])
-        if window and window.span[0] == 0 and window.precision in ("year", "end_of_year"):
+        window = _opens(par.canon[left:right])
+        if window:
             yield _phase(squeeze(par.text[left : left + window.span[1]]), window, par, left, right)
+
+
+def phase_starts(par: Paragraph) -> frozenset[int]:
+    """Offsets of the sentences that are phases, so that nobody reads them a second time as targets."""
+    title, start = title_sentence(par.canon)
+    if title and _PHASE.search(title):
+        return frozenset(left for left, _ in sentences(par.canon) if left >= start)
+    return frozenset(left for left, right in sentences(par.canon) if _opens(par.canon[left:right]))
+
+
+def _opens(sentence: str) -> Window | None:
+    window = first_window(sentence)
+    whole = window and window.span[0] == 0 and window.precision in ("year", "end_of_year")
+    return window if whole else None
 
 
 def _phase(name: str, window: Window | None, par: Paragraph, start: int, end: int) -> PhaseDraft:

@@ -12,12 +12,12 @@ _OPEN, _CLOSE = "（《“", "）》”"
 
 def sentences(canon: str, start: int = 0) -> Iterator[tuple[int, int]]:
     """Half-open ranges of the sentences, stop included; stops inside quotes and brackets do not count."""
-    yield from _split(canon, start, TERMINAL + "；")
+    yield from _split(canon, start, len(canon), TERMINAL + "；")
 
 
 def clauses(canon: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Half-open ranges of the comma clauses of one sentence, without the commas."""
-    for left, right in _split(canon[:end], start, "，；" + TERMINAL):
+    for left, right in _split(canon, start, end, "，；" + TERMINAL):
         stop = right
         while stop > left and canon[stop - 1] in "，；" + TERMINAL:
             stop -= 1
@@ -25,9 +25,9 @@ def clauses(canon: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             yield left, stop
 
 
-def _split(canon: str, start: int, marks: str) -> Iterator[tuple[int, int]]:
+def _split(canon: str, start: int, end: int, marks: str) -> Iterator[tuple[int, int]]:
     depth, left = 0, start
-    for index in range(start, len(canon)):
+    for index in range(start, end):
         char = canon[index]
         if char in _OPEN:
             depth += 1
@@ -36,8 +36,8 @@ def _split(canon: str, start: int, marks: str) -> Iterator[tuple[int, int]]:
         elif char in marks and depth == 0:
             yield left, index + 1
             left = index + 1
-    if left < len(canon):
-        yield left, len(canon)
+    if left < end:
+        yield left, end
 
 
 def quote_of(par: Paragraph, start: int, end: int) -> str:

@@ -24,10 +24,10 @@ class Unit:
     marker: Marker | None
     clauses: list[tuple[Paragraph, Placed]] = field(default_factory=list)
 
-    def add(self, par: Paragraph) -> None:
-        """Take one more paragraph and its clauses."""
+    def add(self, par: Paragraph, found: Sequence[Placed]) -> None:
+        """Take one more paragraph and the clauses found in it."""
         self.paragraphs.append(par)
-        self.clauses += [(par, placed) for placed in find_clauses(par)]
+        self.clauses += [(par, placed) for placed in found]
 
     @property
     def lines(self) -> tuple[int, int]:
@@ -67,7 +67,7 @@ def read_tasks(outlined: Outline, declared: Declared) -> TaskReading:
                 continue
             used.add(index)
             groups += [group_draft] if group_draft.title else []
-            unassigned += [unit for unit in units if unit.marker and unit not in assigned]
+            unassigned += [unit for unit in units if unit.marker and not unit.clauses and not inherited]
             for number, unit in enumerate(assigned, 1):
                 tasks.append(_task(unit, len(tasks) + 1, number, group_draft, inherited, declared))
     return TaskReading(tuple(groups), tuple(tasks), frozenset(used), tuple(unassigned))
@@ -87,7 +87,11 @@ def _groups(section: Section, section_no: int) -> Iterator[tuple[GroupDraft, lis
         if not _is_unit(group):
             units = _units(([group.heading.rest] if group.heading.rest else []) + group.body)
             aim = units[0] if units and not units[0].clauses and not units[0].marker else None
-            yield _group(f"{section_no}.{group.heading.number}", group.heading, aim), units, find_clauses(group.heading.par)
+            yield (
+                _group(f"{section_no}.{group.heading.number}", group.heading, aim),
+                units,
+                find_clauses(group.heading.par),
+            )
 
 
 def _is_unit(group: Group) -> bool:
@@ -99,7 +103,7 @@ def _is_unit(group: Group) -> bool:
 def _group_unit(group: Group) -> Unit:
     unit = Unit([], marker_of(group.heading.par.canon))
     for par in (group.heading.par, *group.body):
-        unit.add(par)
+        unit.add(par, find_clauses(par))
     return unit
 
 
@@ -110,11 +114,12 @@ def _units(paragraphs: Sequence[Paragraph]) -> list[Unit]:
     for par in paragraphs:
         marker = marker_of(par.canon)
         closed = bool(units and units[-1].clauses)  # what follows a closed clause is no longer its task
-        bare_clause = bool(units and find_clauses(par) and find_clauses(par)[0].start == 0)
+        found = find_clauses(par)
+        bare_clause = bool(units and found and found[0].start == 0)
         opens = marker is not None or closed or (not marked and title_sentence(par.canon)[0] is not None)
         if not units or (opens and not bare_clause):
             units.append(Unit([], marker))
-        units[-1].add(par)
+        units[-1].add(par, found)
     return units
 
 
@@ -135,8 +140,13 @@ def _task(unit: Unit, no: int, number: int, group: GroupDraft, inherited: list[P
     body = tuple(_without_clauses(unit))
     placed = [clause for _, clause in unit.clauses]
     draft = TaskDraft(
-        no=no, id=f"{group.id}.{number}", number=number, group=group.title or None, group_id=group.id,
-        title=title.strip() if title else None, title_from_group=title is None,
+        no=no,
+        id=f"{group.id}.{number}",
+        number=number,
+        group=group.title or None,
+        group_id=group.id,
+        title=title.strip() if title else None,
+        title_from_group=title is None,
         text="".join(par.text for par in body).strip(),
         responsibility_text=placed[-1].text if placed else None,
         seats=declared.apply(_seats(placed, "explicit") + _seats(inherited, "group"), unit.lines[0]),

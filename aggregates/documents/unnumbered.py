@@ -14,7 +14,9 @@ _BATCH = re.compile(r"一(?:大)?批(?P<metric>[^，。；]{2,30})")
 _FUNDS = re.compile(r"逐[步年](?:增加|提高|加大)(?P<metric>[^，。；]{0,20}(?:经费|投入|资金))")
 _FACILITY = re.compile(r"加快(?:推进)?(?P<metric>[^，。；、]{2,20}?(?:馆|中心|园|基地|大厦))建设")
 _REGULAR = re.compile(r"定期(?P<metric>[^，。；、]{2,30})")
-_EVERY = re.compile(r"(?:每年度?|每个?学期|每个?季度|每月|按年度)(?P<metric>[^，。；]{2,60})|(?P<planned>年度(?:工作)?计划)")
+_EVERY = re.compile(
+    r"(?:每年度?|每个?学期|每个?季度|每月|按年度)(?P<metric>[^，。；]{2,60})|(?P<planned>年度(?:工作)?计划)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,9 @@ def unnumbered(clause: str, *, aspirational: bool, dated: bool, region: str | No
         return Unnumbered("count", batch.group("metric"), "trend", "一批，没有数量 / no number printed")
     funds = _FUNDS.search(clause)
     if funds:
-        return Unnumbered("outcome", funds.group("metric"), "trend", "只有方向，没有数额 / a direction without a figure")
+        return Unnumbered(
+            "outcome", funds.group("metric"), "trend", "只有方向，没有数额 / a direction without a figure"
+        )
     facility = _FACILITY.search(clause)
     short = (region or "").rstrip("省市县区州")
     if facility and short and short in facility.group("metric"):
@@ -52,5 +56,7 @@ def _repeated(clause: str) -> Unnumbered | None:
         return Unnumbered("frequency", metric, "trend", "次数未写明 / how often is not printed")
     regular = _REGULAR.search(clause)
     if regular:
-        return Unnumbered("frequency", regular.group("metric"), "trend", "“定期”未写周期 / 'regularly', no period printed")
+        return Unnumbered(
+            "frequency", regular.group("metric"), "trend", "“定期”未写周期 / 'regularly', no period printed"
+        )
     return None

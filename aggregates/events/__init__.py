@@ -22,7 +22,7 @@ ALL: tuple[type[Event], ...] = (
     execution.ClosureRejected,
     region.MeasurementRecorded, region.PublicationRecorded,
     agency.AgencyRegistered, agency.AliasAsserted, agency.AliasRejected, agency.AgencyRenamed,
-    agency.AgenciesMerged, agency.AgencySplit,
+    agency.AgenciesMerged, agency.AgencySplit, agency.DutiesTransferred,
     statement.StatementCorrected, statement.StatementRetracted,
 )  # fmt: skip
 

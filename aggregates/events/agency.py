@@ -75,3 +75,17 @@ class AgencySplit(Event):
     agency: Id
     to: tuple[Id, ...] = Field(min_length=2)
     document: Id
+
+
+class DutiesTransferred(Event):
+    """A duty moved between agencies from the effective day on; names are stems as written (卫健 → 民政).
+
+    Seats before that day stay with the old agency (domain.md §5.9).
+    """
+
+    type: ClassVar[str] = "agency.duties_transferred"
+    key: ClassVar[tuple[str, ...]] = ("duties", "duty", "document")
+    duty: Id
+    from_stem: Id
+    to_stem: Id
+    document: Id

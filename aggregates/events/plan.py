@@ -141,7 +141,8 @@ class SeatAssigned(Event):
 class TargetSet(Event):
     """A target as printed. `value` is absent where the document gives no number: none is invented.
 
-    `due_implied` marks a due day that is only the end of the plan's period, not stated for this target.
+    `due_implied` marks a due day that is only the end of the plan's period, not stated for this target;
+    `undefined` names what the document leaves open (DEFINITION, WINDOW): not evaluable until it is defined.
     """
 
     type: ClassVar[str] = "plan.target_set"
@@ -163,6 +164,7 @@ class TargetSet(Event):
     due_implied: bool = False
     hardness: Literal["hard", "aspirational"]
     notes: tuple[Text, ...] = ()
+    undefined: tuple[Text, ...] = ()
 
 
 class BaselineRecorded(Event):

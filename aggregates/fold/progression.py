@@ -90,7 +90,8 @@ def _report(state: Progression, r: Revision) -> Step:
         return state, None
     percent = r.data.get("percent")
     if percent is not None:
-        state = state._replace(percent=percent, percent_support=((seat, "rule"), (r.position, "value")))
+        support = ((state.defined, "scope"), (seat, "rule"), (r.position, "value"))
+        state = state._replace(percent=percent, percent_support=support)
     if state.status not in BEFORE_REPORTS:
         return state, None
     support = ((state.defined, "scope"), (seat, "rule"), (r.position, "status"))

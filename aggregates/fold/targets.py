@@ -98,8 +98,8 @@ def _standing(plan: Plan, target: Revision, measured: list[Revision]) -> Standin
         if "period" not in before.data:
             reasons.append("baseline-undated")
     elapsed = None
-    if plan.registered and start and (due or (before and before.stream != plan.registered.stream)):
-        support.append((plan.registered.position, "window"))
+    if plan.registered and (latest or (start and due) or (before and before.stream != target.stream)):
+        support.append((plan.registered.position, "window" if start and due else "scope"))
     if start and due:
         until = date.fromisoformat(latest.effective_on if latest else plan.day)
         elapsed = _elapsed(start, date.fromisoformat(due), until)
@@ -119,7 +119,7 @@ def _blocked(target: Revision) -> tuple[str, ...]:
         return ("no-number",)
     if data.get("comparator") in (None, "trend", "in"):
         return ("comparator-not-evaluable",)
-    return tuple(note for note in data.get("notes", ()) if note in ("DEFINITION", "WINDOW"))
+    return tuple(data.get("undefined", ()))
 
 
 def _same(measured: Revision, target: Revision) -> bool:

@@ -49,7 +49,6 @@ def _create_tables() -> None:
         Column("frontier", LargeBinary, nullable=False),
         Column("checkpoint", LargeBinary, nullable=False),
     )
-    op.create_index("heads_recorded_at", "heads", ["recorded_at", "size"])
     op.create_table(
         "idempotency",
         Column("actor", Text, nullable=False),

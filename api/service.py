@@ -1,0 +1,207 @@
+"""The life of a command: history at the head → decision → drafts → one append → read models caught up."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from threading import Lock, RLock
+from typing import Any, Self
+
+import orjson
+from sqlalchemy import Engine
+
+from aggregates.commands import REGISTER, Command, plan_stream
+from aggregates.decide import decide
+from aggregates.deciding import Context
+from aggregates.events.base import Fact
+from aggregates.fold.history import History
+from aggregates.fold.known import visible
+from aggregates.fold.register import Register
+from aggregates.fold.register import fold as fold_register
+from aggregates.refusal import Refused, refuse_unless
+from aggregates.values import Actor
+from api.registry import registry
+from api.settings import Settings
+from ledger.answers import stored_answer
+from ledger.clock import Clock
+from ledger.envelope import Append, Author, Commitment, Draft, Receipt
+from ledger.errors import Conflict
+from ledger.store import Ledger
+from projections.database import views_engine
+from projections.runner import Runner
+
+STREAMS_KEPT = 2_000
+ATTEMPTS = 8
+"""How often a decision is taken anew when another process appended first (PostgreSQL)."""
+
+
+@dataclass(slots=True)
+class _Kept:
+    """A stream's history at the head, and how far in the ledger it has been read."""
+
+    lock: RLock
+    history: History
+    position: int = 0
+
+
+class Shilu:
+    """One process that writes: thread-safe, decisions on one stream one after another."""
+
+    def __init__(self, ledger: Ledger, views: Engine | None) -> None:
+        self.ledger = ledger
+        self.reader = ledger.reader()
+        self.views = views
+        self.runner = Runner(views, self.reader) if views is not None else None
+        self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._lock = Lock()
+        self._register: tuple[int, str, Register] = (-1, "", Register())
+
+    @classmethod
+    def open(cls, settings: Settings, clock: Clock) -> Self:
+        """Open the ledger for writing and bring the read models up to date."""
+        ledger = Ledger.open(settings.database_url, settings.key_file, clock, settings.origin, registry)
+        try:
+            shilu = cls(ledger, views_engine(settings.database_url))
+            shilu.catch_up()
+        except BaseException:
+            ledger.close()
+            raise
+        return shilu
+
+    def close(self) -> None:
+        """Finish what is running and give the database back."""
+        self.ledger.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def catch_up(self) -> None:
+        """Let the read models learn what was appended."""
+        if self.runner is not None:
+            self.runner.catch_up()
+
+    def execute(
+        self, command: Command, actor: Actor, key: str, *, expected: int | None = None, dry_run: bool = False
+    ) -> Receipt | list[Fact]:
+        """Decide and record one command; the receipt, or with `dry_run` the facts it would record.
+
+        `expected` is the stream's version the caller saw (If-Match). Raises `Refused`, `Conflict`, `KeyReused`
+        and the other errors of the ledger; nothing is recorded then.
+        """
+        wire = command_bytes(command)
+        for attempt in range(ATTEMPTS):
+            with self.streams(command.stream) as (history,):
+                try:
+                    if expected is not None and history.version != expected:
+                        raise Conflict(command.stream, expected, history.version)
+                    facts = decide(command, history, self.context(actor))
+                    if dry_run:
+                        return facts
+                    return self.record(facts, {command.stream: history.version}, actor, key, wire)
+                except (Refused, Conflict) as no:
+                    # A repeated request is refused as such ("already stated"): its first answer counts.
+                    answer = None if dry_run else stored_answer(self.reader, actor.id, key, wire)
+                    if answer is not None:
+                        return answer
+                    if isinstance(no, Refused) or expected is not None or attempt == ATTEMPTS - 1:
+                        raise
+        raise AssertionError("unreachable")
+
+    def record(
+        self, facts: Sequence[Fact], expected: Mapping[str, int], actor: Actor, key: str, wire: bytes,
+        blobs: Mapping[str, bytes] | None = None, commitments: Sequence[Commitment] = (),
+    ) -> Receipt:  # fmt: skip
+        """Append decided facts in one commit; the read models follow before the answer."""
+        author = Author(actor.id, actor.agency, actor.role)
+        append = Append([draft_of(fact) for fact in facts], expected, author, key, wire, blobs or {}, commitments)
+        receipt = self.ledger.append(append)
+        self.catch_up()
+        return receipt
+
+    def context(self, actor: Actor) -> Context:
+        """The surroundings of a decision taken now."""
+        return Context(actor, self.ledger.today(), self.register(), self.plan_known)
+
+    def plan_known(self, plan: str) -> bool:
+        """Whether the plan is registered, held or cited."""
+        return self.reader.stream_version(plan_stream(plan)) > 0
+
+    def register(self) -> Register:
+        """The agency register at (today, head); kept until its stream or the day moves on."""
+        day = self.ledger.today().isoformat()
+        with self.streams(REGISTER) as (history,):
+            if self._register[:2] != (history.version, day):
+                folded = fold_register(visible(history.current.values(), day))
+                self._register = (history.version, day, folded)
+            return self._register[2]
+
+    def streams(self, *names: str) -> _Streams:
+        """The histories of streams at the head, locked in a fixed order while in use."""
+        return _Streams(self, names)
+
+    def kept(self, stream: str) -> _Kept:
+        """The kept history of one stream; the least recently used are forgotten."""
+        with self._lock:
+            if stream not in self._kept:
+                self._kept[stream] = _Kept(RLock(), History())
+            self._kept.move_to_end(stream)
+            while len(self._kept) > STREAMS_KEPT:
+                self._kept.popitem(last=False)
+            return self._kept[stream]
+
+    def refresh(self, stream: str, kept: _Kept) -> History:
+        """Read what the stream gained since it was last read."""
+        for entry in self.reader.entries(after=kept.position, stream=stream):
+            kept.history.learn(entry.event)
+            kept.position = entry.position
+        return kept.history
+
+
+class _Streams:
+    """Context manager: locks the streams in sorted order, refreshes and yields their histories as asked."""
+
+    def __init__(self, shilu: Shilu, names: tuple[str, ...]) -> None:
+        self._shilu = shilu
+        self._names = names
+        self._stack = ExitStack()
+
+    def __enter__(self) -> tuple[History, ...]:
+        kept = {name: self._shilu.kept(name) for name in sorted(set(self._names))}
+        for one in kept.values():
+            self._stack.enter_context(one.lock)
+        return tuple(self._shilu.refresh(name, kept[name]) for name in self._names)
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+
+def draft_of(fact: Fact) -> Draft:
+    """A fact as the ledger takes it."""
+    when = fact.effective
+    return Draft(
+        stream=fact.stream, type=fact.event.type, data=fact.event.payload(), effective_on=when.on,
+        statement_id=fact.statement, statement_revision=fact.revision, type_revision=fact.event.revision,
+        effective_to=when.to, effective_precision=when.precision, effective_defaulted=when.defaulted,
+    )  # fmt: skip
+
+
+def command_bytes(command: Command) -> bytes:
+    """The command's canonical bytes: what tells a repeated request from a different one."""
+    body: dict[str, Any] = {"command": command.name, **command.model_dump(mode="json", exclude_none=True)}
+    return orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
+
+
+def parse_command(name: str, body: bytes, models: Mapping[str, type[Command]]) -> Command:
+    """The command `name` from its JSON body. Raises Refused for an unknown name, pydantic's error for the rest."""
+    refuse_unless(
+        name in models, "unknown-command", f"没有名为 {name} 的命令", f"no command {name}; known: {', '.join(models)}"
+    )
+    return models[name].model_validate_json(body)
+
+
+__all__ = ["Refused", "Shilu", "command_bytes", "draft_of", "parse_command"]

@@ -1,0 +1,85 @@
+"""Opening a ledger for one command line: for reading with its read models, or for writing on the right clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine
+
+from aggregates.refusal import Refused
+from api.service import Shilu
+from api.settings import Settings
+from ledger.clock import Clock, SimulatedClock, SystemClock, from_us
+from ledger.database import parse_url, sqlite_path
+from ledger.errors import NotALedger
+from ledger.reader import LedgerReader
+from projections.database import views_engine
+from projections.plan_state import plans
+from projections.runner import Runner
+from replay.naming import pick
+from replay.terminal import progress
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A ledger opened for questions, its read models brought up to date."""
+
+    reader: LedgerReader
+    views: Engine
+
+    @contextmanager
+    def connect(self) -> Iterator[Connection]:
+        """A connection to the read models."""
+        with self.views.connect() as connection:
+            yield connection
+
+    def plan(self, text: str) -> str:
+        """The plan's id from what was typed. Refused when none or several fit."""
+        with self.connect() as connection:
+            known = [r.data for r in plans(connection, "9999-12-31", self.reader.size())]
+        return pick(text, known)
+
+
+def exists(settings: Settings) -> bool:
+    """Whether there is a ledger at the configured place."""
+    path = sqlite_path(parse_url(settings.database_url))
+    if path is not None and not path.exists():
+        return False
+    try:
+        LedgerReader.open(settings.database_url).opened()
+    except NotALedger:
+        return False
+    return True
+
+
+def open_reading(settings: Settings) -> Reading:
+    """Open for reading; the read models learn first what they have not seen."""
+    reader = LedgerReader.open(settings.database_url)
+    reader.opened()
+    views = views_engine(settings.database_url)
+    with progress("更新视图 catching up") as moved:
+        Runner(views, reader).catch_up(moved)
+    return Reading(reader, views)
+
+
+def open_writing(settings: Settings, now: datetime | None = None) -> Shilu:
+    """Open for writing on the clock the ledger declares; `now` moves a simulated clock, and is refused otherwise."""
+    return Shilu.open(settings, _clock(settings, now))
+
+
+def _clock(settings: Settings, now: datetime | None) -> Clock:
+    reader = LedgerReader.open(settings.database_url) if exists(settings) else None
+    if reader is not None and reader.opened()["clock"] == "simulated":
+        head = reader.head()
+        assert head is not None
+        return SimulatedClock(now or from_us(head.recorded_at))
+    if now is not None:
+        raise Refused(
+            "system-clock",
+            "账本使用系统时钟,入账时间只由系统写入,不接受 --now",
+            "the ledger runs on the system clock: the recorded time is its own, --now is refused",
+        )
+    return SystemClock()

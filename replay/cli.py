@@ -1,0 +1,158 @@
+"""`shilu-audit`: verify, show, diff. It reads, and cannot write."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+
+from ledger.checkpoint import VerifierKey
+from ledger.reader import LedgerReader
+from ledger.verify import verify as verify_ledger
+from replay.diff import Change
+from replay.naming import find_plan
+from replay.plan_diff import plan_difference
+from replay.points import HELP, point
+from replay.show import shown
+from replay.terminal import COULD_NOT, FAILED, answered, emit, fail, progress, say, table, words
+from replay.viewpoint import Viewpoint
+
+app = typer.Typer(
+    help="核验账本、重放历史、比较视点(只读)。Verify a ledger, replay its history, compare viewpoints (read-only).",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+
+DEFAULT = "sqlite:///.shilu/ledger.db"
+Database = Annotated[
+    str, typer.Option("--database", "-d", envvar="SHILU_DATABASE_URL", help="账本:SQLite 文件或 postgresql://…")
+]
+Json = Annotated[bool, typer.Option("--json", help="只在标准输出给出一个 JSON 文档 one JSON document on stdout")]
+
+
+@app.command()
+def verify(
+    database: Annotated[str, typer.Argument(help="账本:SQLite 文件或 postgresql://… the ledger")],
+    checkpoint: Annotated[Path | None, typer.Option(help="在别处保存的检查点文件 a checkpoint kept elsewhere")] = None,
+    key: Annotated[str | None, typer.Option(help="你信任的验证公钥 the verifier key you trust")] = None,
+    json: Json = False,
+) -> None:
+    """逐条核验账本;退出码 0 通过,1 不通过(指出位置),2 无法核验。Check every entry; names the first bad position."""
+    with answered():
+        outside = checkpoint.read_bytes() if checkpoint else None
+        trusted = VerifierKey.parse(key) if key else None
+        reader = LedgerReader.open(database)
+        with progress("核验 verifying") as moved:
+            report = verify_ledger(reader, key=trusted, outside=outside, progress=moved)
+    if json:
+        emit(asdict(report))
+    else:
+        for check in report.checks:
+            sign = {"ok": "✔", "failed": "✖"}.get(check.verdict, "…")
+            at = f"  第 {check.position} 条起 from position {check.position}" if check.position else ""
+            say(f"{sign} {check.name:<12} {check.detail}{at}")
+        say(f"完整性 integrity: {report.integrity} · 齐全性 completeness: {report.completeness}")
+        say(f"账本位置 size #{report.size} · 根哈希 root {report.root}")
+    raise typer.Exit(report.exit_code)
+
+
+@app.command()
+def show(
+    position: Annotated[int, typer.Argument(min=1, help="账本位置 position")],
+    database: Database = DEFAULT,
+    raw: Annotated[bool, typer.Option("--raw", help="原样输出入账的字节 the stored bytes, untouched")] = False,
+    json: Json = False,
+) -> None:
+    """显示一条记录:内容、两个时间、哈希、前后修订。One entry: content, both times, hashes, revisions."""
+    with answered():
+        reader = LedgerReader.open(database)
+        try:
+            entry = reader.entry(position)
+        except LookupError:
+            fail(FAILED, f"账本没有第 {position} 条", f"there is no entry at position {position}", "no-such-entry")
+        if raw:
+            os.write(1, bytes(entry.leaf) + b"\n")
+            return
+        document = shown(reader, entry)
+    if json:
+        emit(document)
+        return
+    for name, value in document.items():
+        say(f"{name:>18}  {value}")
+
+
+@app.command()
+def diff(
+    first: Annotated[str, typer.Argument(metavar="VIEWPOINT", help=HELP)],
+    second: Annotated[str, typer.Argument(metavar="VIEWPOINT", help=HELP)],
+    plan: Annotated[str, typer.Option("--plan", help="方案编号或其中一段 a plan id, or a part of it that is unique")],
+    database: Database = DEFAULT,
+    json: Json = False,
+) -> None:
+    """两个视点之间有什么不同,由哪些记录引起。What differs between two viewpoints, and which entries carry it."""
+    with answered():
+        reader = LedgerReader.open(database)
+        one, other = sorted((point(reader, first), point(reader, second)), key=lambda p: (p.size, p.as_of))
+        name = find_plan(reader, plan)
+        found = plan_difference(reader, name, one, other)
+    drivers = [_driver(r) for r in found.drivers]
+    moved = [_driver(r) for r in found.took_effect]
+    if json:
+        emit({
+            "plan": name, "from": one.to_json(), "to": other.to_json(),
+            "by_time": [_change(c) for c in found.by_time], "took_effect": moved,
+            "by_knowledge": [_change(c) for c in found.by_knowledge], "drivers": drivers,
+        })  # fmt: skip
+        return
+    _print_difference(name, one, other, found.by_time, found.by_knowledge)
+    if moved:
+        table(("位置", "生效日", "类型", "陈述"), [_cells(r) for r in moved], "期间生效或终止的记录 took effect or ended")
+    table(
+        ("位置", "生效日", "类型", "陈述", "入账时间", "理由"),
+        [(*_cells(r), r["recorded_at"], r["reason"]) for r in drivers],
+        f"引起变化的记录 drivers ({len(drivers)})",
+    )
+
+
+def _print_difference(
+    plan: str, one: Viewpoint, other: Viewpoint, by_time: tuple[Change, ...], by_knowledge: tuple[Change, ...]
+) -> None:
+    say(f"{plan}\n自 from  {one.stamp()}\n至 to    {other.stamp()}")
+    for changes, title in ((by_time, "时间推移 by time"), (by_knowledge, "新的入账 by knowledge")):
+        rows = [(change.path, _text(change.before), _text(change.after)) for change in changes]
+        table(("项 path", "前 before", "后 after"), rows, f"{title}:{len(rows)} 项变化 changes")
+
+
+def _text(value: Any) -> str:
+    return "—" if value is None else str(value)
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {"path": change.path, "before": change.before, "after": change.after}
+
+
+def _driver(r: Any) -> dict[str, Any]:
+    return {
+        "position": r.position, "statement": r.statement, "revision": r.revision, "type": r.type,
+        "retracted": r.retracted, "effective_on": r.effective_on, "recorded_at": r.recorded_at,
+        "reason": r.reason, "authority": r.authority,
+    }  # fmt: skip
+
+
+def _cells(r: dict[str, Any]) -> tuple[Any, ...]:
+    kind = f"{r['type']}{' (撤回 retracted)' if r['retracted'] else ' (更正 corrected)' if r['revision'] > 1 else ''}"
+    return (f"#{r['position']}", r["effective_on"], kind, r["statement"])
+
+
+def main() -> None:
+    """Entry point of `shilu-audit`."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        words.print(escape("已中断 interrupted"))
+        raise SystemExit(COULD_NOT) from None

