@@ -17,7 +17,7 @@ from aggregates.events.agency import (
     DutiesTransferred,
 )
 from aggregates.events.execution import ReportedValue
-from aggregates.events.plan import PlanLinked, PlanRegistered, ReportingCalendarAdopted, SeatAssigned
+from aggregates.events.plan import PlanLinked, PlanRegistered, ReportingCalendarAdopted, SeatAssigned, TargetSet
 from aggregates.events.region import MeasurementRecorded, PublicationRecorded
 from aggregates.values import Id, Percent, Period, Precision, Sha256, Source, Statement, Text
 
@@ -97,6 +97,13 @@ class AdoptReportingCalendar(PlanCommand):
 
     name: ClassVar[str] = "adopt_reporting_calendar"
     calendar: ReportingCalendarAdopted
+
+
+class SetTarget(PlanCommand):
+    """Set a target of a plan whose document is not held, from a published source."""
+
+    name: ClassVar[str] = "set_target"
+    target: TargetSet
 
 
 class AssignSeat(PlanCommand):
@@ -305,7 +312,7 @@ class RetractStatement(Revise):
 COMMANDS: dict[str, type[Command]] = {
     command.name: command
     for command in (
-        RegisterPlan, LinkPlan, ResolveFinding, AdoptReportingCalendar, AssignSeat, AcknowledgeSeat,
+        RegisterPlan, LinkPlan, ResolveFinding, AdoptReportingCalendar, SetTarget, AssignSeat, AcknowledgeSeat,
         ReportProgress, AttachEvidence, ReviewReport, RequestClosure, VerifyClosure, RejectClosure,
         RecordMeasurement, RecordPublication, RegisterAgency, AssertAlias, RejectAlias, RenameAgency,
         MergeAgencies, SplitAgency, TransferDuties, CorrectStatement, RetractStatement,

@@ -18,6 +18,7 @@ DECISIONS: dict[type[Command], Decision] = {
     commands.LinkPlan: plan.link,
     commands.ResolveFinding: plan.resolve_finding,
     commands.AdoptReportingCalendar: plan.adopt_calendar,
+    commands.SetTarget: plan.set_target,
     commands.AssignSeat: plan.assign_seat,
     commands.AcknowledgeSeat: execution.acknowledge,
     commands.ReportProgress: execution.report,

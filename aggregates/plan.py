@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aggregates.commands import AdoptReportingCalendar, AssignSeat, LinkPlan, RegisterPlan, ResolveFinding
+from aggregates.commands import AdoptReportingCalendar, AssignSeat, LinkPlan, RegisterPlan, ResolveFinding, SetTarget
 from aggregates.deciding import Context, assert_once, effective
 from aggregates.events.base import Fact
 from aggregates.events.plan import ImportFindingResolved, PlanRegistered
@@ -75,6 +75,19 @@ def resolve_finding(command: ResolveFinding, history: History, context: Context)
         finding=command.finding, decision=command.decision, reason=command.reason, source=command.source
     )
     return [assert_once(history, context, command.stream, event, effective(command, context))]
+
+
+def set_target(command: SetTarget, history: History, context: Context) -> list[Fact]:
+    """From a source that says where it stands; on a plan the ledger knows."""
+    require_plan(history, command.plan)
+    source = command.target.source
+    refuse_unless(
+        source.address or source.title or source.number or source.sha256,
+        "source-needed",
+        "目标必须有来源(文件、出版物或地址)",
+        "a target needs a source (document, publication or address)",
+    )
+    return [assert_once(history, context, command.stream, command.target, effective(command, context))]
 
 
 def assign_seat(command: AssignSeat, history: History, context: Context) -> list[Fact]:

@@ -144,7 +144,7 @@ def print_targets(found: list[dict[str, Any]]) -> None:
         (
             t["target"], t["text"], f"{t['comparator'] or ''} {t['value'] or '未给数值'} {t['unit'] or ''}",
             t["due_on"], t["baseline"] or "—", f"{t['actual']} ({t['actual_period']})" if t["actual"] else "—",
-            t["expected"] or "—", STANDINGS[t["status"]] + ("" if not t["reasons"] else f" ({', '.join(t['reasons'])})"),
+            t["expected"] or "—", " ".join((STANDINGS[t["status"]], *t["reasons"])),
             " ".join(f"#{s['position']}" for s in t["support"]),
         )
         for t in found

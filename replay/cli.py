@@ -111,7 +111,8 @@ def diff(
         return
     _print_difference(name, one, other, found.by_time, found.by_knowledge)
     if moved:
-        table(("位置", "生效日", "类型", "陈述"), [_cells(r) for r in moved], "期间生效或终止的记录 took effect or ended")
+        title = "期间生效或终止的记录 took effect or ended"
+        table(("位置", "生效日", "类型", "陈述"), [_cells(r) for r in moved], title)
     table(
         ("位置", "生效日", "类型", "陈述", "入账时间", "理由"),
         [(*_cells(r), r["recorded_at"], r["reason"]) for r in drivers],

@@ -28,7 +28,7 @@ def pick(text: str, known: Iterable[Mapping[str, Any]]) -> str:
     exact = [plan for plan, data in registered.items() if text in (data.get(name) for name in NAMES)]
     found = exact or [plan for plan, data in registered.items() if any(text in data.get(name, "") for name in NAMES)]
     if len(found) == 1:
-        return found[0]
+        return str(found[0])
     if not found:
         raise Refused("no-such-plan", f"没有方案符合“{text}”", f"no plan fits {text!r}")
     listed = "、".join(found)

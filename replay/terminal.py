@@ -24,7 +24,7 @@ DONE, FAILED, COULD_NOT = 0, 1, 2
 
 _REFUSALS = frozenset({"conflict", "key-reused", "invalid-entry", "unknown-type"})
 
-words = Console(stderr=True, highlight=False)
+words = Console(stderr=True, highlight=False, emoji=False)
 
 
 def emit(document: Any) -> None:
@@ -35,7 +35,7 @@ def emit(document: Any) -> None:
 
 def say(text: str) -> None:
     """A line for people, on stdout."""
-    Console(highlight=False, soft_wrap=True).print(escape(text))
+    Console(highlight=False, emoji=False, soft_wrap=True).print(escape(text))
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]], title: str | None = None) -> None:
@@ -45,7 +45,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[object]], title: str 
         column.overflow = "fold"
     for row in rows:
         shown.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
-    Console(highlight=False, width=None if sys.stdout.isatty() else 140).print(shown)
+    Console(highlight=False, emoji=False, width=None if sys.stdout.isatty() else 140).print(shown)
 
 
 def fail(code: int, zh: str, en: str, name: str) -> NoReturn:

@@ -21,7 +21,7 @@ _HEAD = 12  # portals print their labels in the first lines
 
 def is_furniture(text: str) -> bool:
     """Whether one line reads as page furniture rather than as document text."""
-    if len(text) > _LONG:
+    if len(text) > _LONG or "。" in text:  # a sentence is text, whatever word it opens with
         return bool(_TECHNICAL.match(text))
     return bool(_LABEL.match(text) or _TECHNICAL.match(text))
 

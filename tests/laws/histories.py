@@ -116,6 +116,18 @@ def build(moves: Iterable[Move]) -> list[Entry]:
     return book.entries
 
 
+def told(*statements: tuple[Slot, int, str]) -> list[Entry]:
+    """A history told in order: (slot, variation, day); a statement told again is corrected."""
+    book = _Book()
+    for slot, n, day in statements:
+        before = book.latest.get((slot.stream, slot.statement))
+        if before is None:
+            _assert(book, slot, day, None, n)
+        else:
+            _correct(book, (slot.stream, slot.statement), 3 * n + 2, DAYS.index(day), 1)
+    return book.entries
+
+
 def seeded(seed: int, length: int) -> list[Entry]:
     """A history of fixed length from a seed: the same on every run and machine."""
     chance = random.Random(seed)

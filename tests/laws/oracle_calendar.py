@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cache
 
 
-def _name(day: date, per: str) -> str:
+def name(day: date, per: str) -> str:
+    """The period of a day."""
     if per == "year":
         return f"{day.year}"
     if per == "half_year":
@@ -15,13 +17,14 @@ def _name(day: date, per: str) -> str:
     return f"{day.year}-{day.month:02d}"
 
 
+@cache
 def due(per: str, due_days: int, starts_on: str, day: str) -> list[str]:
     """Periods that begin on or after `starts_on` and whose due day lies before `day`; days of 2019 to 2027 only."""
     days = [date(2019, 1, 1) + timedelta(days=n) for n in range(365 * 9)]
     spans: dict[str, list[date]] = {}
     for each in days:
-        spans.setdefault(_name(each, per), []).append(each)
+        spans.setdefault(name(each, per), []).append(each)
     return [
-        name for name, span in spans.items()
+        period for period, span in spans.items()
         if span[0].isoformat() >= starts_on and (span[-1] + timedelta(days=due_days)).isoformat() < day
     ]  # fmt: skip

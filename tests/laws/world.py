@@ -190,15 +190,15 @@ def target(task: str, i: int) -> Slot:
 
 
 def baseline(task: str, i: int) -> Slot:
-    """One of two printed baselines; some cited from a parent, some undated."""
+    """One of two printed baselines, some cited, some undated; both plans use the same ids for them."""
 
     def content(n: int) -> dict[str, Any]:
         return _with(
-            baseline=f"{task[0]}/b{i % 2}", indicator="素质", unit="%", value=READINGS[n % 8],
+            baseline=f"b{i % 2}", indicator="素质", unit="%", value=READINGS[n % 8],
             period="2020" if n % 2 else None, cited=n % 3 == 0, text="达到",
         )(n)  # fmt: skip
 
-    return Slot(f"plan:{task[0]}", "plan.baseline_recorded", f"baseline:{task[0]}/b{i % 2}", content)
+    return Slot(f"plan:{task[0]}", "plan.baseline_recorded", f"baseline:b{i % 2}", content)
 
 
 def measurement(_task: str, i: int) -> Slot:
@@ -291,8 +291,8 @@ def phase(task: str, i: int) -> Slot:
 
 KINDS: tuple[tuple[Callable[[str, int], Slot], int, int, int], ...] = (
     (define, 5, 0, 5), (seat, 9, 0, 6), (acknowledgement, 4, 1, 6), (report, 9, 2, 8), (evidence, 2, 3, 7),
-    (review, 3, 3, 7), (request, 7, 3, 7), (verification, 6, 3, 7), (rejection, 3, 3, 7), (registered, 4, 0, 3),
-    (target, 4, 1, 3), (baseline, 2, 1, 3), (measurement, 8, 0, 10), (agency, 2, 0, 4), (alias, 4, 0, 8),
+    (review, 6, 3, 7), (request, 7, 3, 7), (verification, 6, 3, 7), (rejection, 3, 3, 7), (registered, 4, 0, 3),
+    (target, 6, 1, 3), (baseline, 2, 1, 3), (measurement, 10, 0, 10), (agency, 2, 0, 4), (alias, 4, 0, 8),
     (alias_rejection, 2, 2, 8), (rename, 4, 1, 9), (merger, 2, 1, 9), (split, 2, 1, 9), (phase, 1, 0, 10),
 )  # fmt: skip
 """(slot maker, weight, first day, number of days): usual days make sensible orders likely, ties frequent."""

@@ -1,0 +1,70 @@
+"""Commands that look after the installation: config, migrate, rebuild, demo, serve."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from api.cli_base import app, settings
+from api.demo import demo_settings, run
+from api.options import Json
+from api.session import exists, open_reading
+from api.settings import explained
+from ledger.database import writing_engine
+from ledger.migrations import migrate as migrate_ledger
+from projections.runner import Runner
+from replay.terminal import answered, emit, progress, table, words
+
+
+@app.command()
+def config(json: Json = False) -> None:
+    """当前设置及其来源。The settings that hold, and where each comes from."""
+    shown = explained(settings())
+    if json:
+        emit(shown)
+        return
+    rows = [(name, one["value"], one["from"], one["meaning"]) for name, one in shown.items()]
+    table(("设置", "值 value", "来源 from", "含义"), rows)
+
+
+@app.command()
+def migrate() -> None:
+    """建立或更新账本的表。Create or update the ledger's tables."""
+    with answered():
+        migrate_ledger(writing_engine(settings().database_url))
+    words.print(escape(f"✔ {settings().database_url}"))
+
+
+@app.command()
+def rebuild() -> None:
+    """由账本重建全部查询视图。Fold every read model anew from the first entry."""
+    with answered():
+        opened = open_reading(settings())
+        with progress("重建 rebuilding") as moved:
+            position = Runner(opened.views, opened.reader).rebuild(moved)
+    words.print(escape(f"✔ 已重建至第 {position} 条 rebuilt up to position {position}"))
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="端口 port")] = 8765,
+) -> None:
+    """在本机提供只读 HTTP 查询(完整接口见后续版本)。Read-only HTTP on this machine; the full API comes later."""
+    import uvicorn
+
+    from api.app import create_app
+
+    with answered():
+        served = settings() if exists(settings()) or not exists(demo_settings()) else demo_settings()
+        application = create_app(open_reading(served))
+    words.print(escape(f"{served.database_url}\nhttp://127.0.0.1:{port}/api/v1/plans"))
+    uvicorn.run(application, host="127.0.0.1", port=port, log_level="warning")
+
+
+@app.command()
+def demo() -> None:
+    """五份真实方案与已公布事实的演示;虚构内容均有标注。The demo: real plans and facts; inventions are marked."""
+    with answered():
+        run()

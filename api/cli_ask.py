@@ -1,0 +1,100 @@
+"""Commands that ask: plans, status, responsible, targets, timeline, each at any viewpoint."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from api import questions
+from api.cli_base import app, settings
+from api.options import AsOf, At, Json, KnownAt, PlanName
+from api.session import Reading, open_reading
+from replay.terminal import FAILED, answered, emit, fail, say
+from replay.viewpoint import Viewpoint, resolve
+
+
+def _ask(as_of: str | None, known_at: str | None, at: str | None) -> tuple[Reading, Viewpoint]:
+    reading = open_reading(settings())
+    return reading, resolve(reading.reader, as_of=as_of, known_at=known_at, at=at)
+
+
+@app.command()
+def plans(as_of: AsOf = None, known_at: KnownAt = None, at: At = None, json: Json = False) -> None:
+    """账本中的方案及任务进度。The plans in the ledger, with their tasks by status."""
+    with answered():
+        reading, view = _ask(as_of, known_at, at)
+        found = questions.all_plans(reading, view)
+    if json:
+        emit({"viewpoint": view.to_json(), "plans": found})
+        return
+    say(view.stamp())
+    questions.print_plans(found)
+
+
+@app.command()
+def status(plan: PlanName, as_of: AsOf = None, known_at: KnownAt = None, at: At = None, json: Json = False) -> None:
+    """方案的任务、责任单位、进展。A plan's tasks, who is responsible, how far they have come."""
+    with answered():
+        reading, view = _ask(as_of, known_at, at)
+        name = reading.plan(plan)
+        found = questions.status(reading, name, view)
+    if json:
+        emit({"viewpoint": view.to_json(), "plan_id": name, **found})
+        return
+    say(f"{name}\n{view.stamp()}")
+    questions.print_status(found)
+
+
+@app.command()
+def responsible(
+    task: Annotated[str, typer.Argument(metavar="TASK", help="任务编号,如 3.1.2;全部任务用 all")],
+    plan: Annotated[str, typer.Option("--plan", help="方案编号、文号、标题或其中一段 the plan")],
+    agency: Annotated[str | None, typer.Option("--agency", help="只看一个单位 one agency only")] = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    at: At = None,
+    json: Json = False,
+) -> None:
+    """某日由谁负责,依当时所知。Who held which seat on which day, as known when."""
+    with answered():
+        reading, view = _ask(as_of, known_at, at)
+        name = reading.plan(plan)
+        found = questions.responsible(reading, name, None if task == "all" else task, agency, view)
+        if not found and task != "all":
+            fail(FAILED, f"{name} 没有任务 {task} 的席位", f"{name} has no seat on task {task}", "no-such-task")
+    if json:
+        emit({"viewpoint": view.to_json(), "plan_id": name, "seats": found})
+        return
+    say(f"{name}\n{view.stamp()}")
+    questions.print_responsible(found)
+
+
+@app.command()
+def targets(plan: PlanName, as_of: AsOf = None, known_at: KnownAt = None, at: At = None, json: Json = False) -> None:
+    """目标现状:原文、基线、实测、序时进度。Where the targets stand, and on which entries the figures rest."""
+    with answered():
+        reading, view = _ask(as_of, known_at, at)
+        name = reading.plan(plan)
+        found = questions.target_standings(reading, name, view)
+    if json:
+        emit({"viewpoint": view.to_json(), "plan_id": name, "targets": found})
+        return
+    say(f"{name}\n{view.stamp()}")
+    questions.print_targets(found)
+
+
+@app.command()
+def timeline(plan: PlanName, as_of: AsOf = None, known_at: KnownAt = None, at: At = None, json: Json = False) -> None:
+    """方案的全部记录,按入账次序。Everything recorded about a plan, in order of recording."""
+    with answered():
+        reading, view = _ask(as_of, known_at, at)
+        name = reading.plan(plan)
+        found = questions.entries(reading, name, view)
+    if json:
+        emit({"viewpoint": view.to_json(), "plan_id": name, "entries": found})
+        return
+    say(f"{name}\n{view.stamp()}")
+    questions.print_entries(found)
+
+
