@@ -17,12 +17,16 @@ from aggregates.values import Actor, Effective
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The surroundings of a decision: the actor, the ledger's civil day, the agency register, plans known."""
+    """The surroundings of a decision: the actor, the ledger's civil day, the agency register, plans known.
+
+    `target_units(region, indicator)` gives the units of the targets that a measurement would be held against.
+    """
 
     actor: Actor
     today: date
     register: Register = field(default_factory=Register)
     plan_known: Callable[[str], bool] = lambda _: False
+    target_units: Callable[[str, str], frozenset[str]] = lambda _region, _indicator: frozenset()
 
     @property
     def party(self) -> str:

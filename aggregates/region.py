@@ -24,6 +24,13 @@ def measure(command: RecordMeasurement, history: History, context: Context) -> l
         "测量值必须有来源(文件、出版物或地址),无来源的数值不予记录",
         "a measurement needs a source (document, publication or address): unsourced values are refused",
     )
+    units = context.target_units(event.region, event.indicator)
+    refuse_unless(
+        not units or event.unit in units or event.conversion,
+        "unit-differs",
+        f"该指标的目标以 {'、'.join(sorted(units))} 计,测量值以 {event.unit} 计;请写明换算(conversion)",
+        f"targets of this indicator are in {', '.join(sorted(units))}, the value in {event.unit}: state the conversion",
+    )
     last = period_last_day(event.period) if PERIOD.fullmatch(event.period) else _day(event.period)
     return [assert_once(history, context, command.stream, event, effective(command, context, last))]
 

@@ -31,6 +31,7 @@ from ledger.errors import Conflict
 from ledger.store import Ledger
 from projections.database import views_engine
 from projections.runner import Runner
+from projections.targets import target_units
 
 STREAMS_KEPT = 2_000
 ATTEMPTS = 8
@@ -125,11 +126,18 @@ class Shilu:
 
     def context(self, actor: Actor) -> Context:
         """The surroundings of a decision taken now."""
-        return Context(actor, self.ledger.today(), self.register(), self.plan_known)
+        return Context(actor, self.ledger.today(), self.register(), self.plan_known, self.target_units)
 
     def plan_known(self, plan: str) -> bool:
         """Whether the plan is registered, held or cited."""
         return self.reader.stream_version(plan_stream(plan)) > 0
+
+    def target_units(self, region: str, indicator: str) -> frozenset[str]:
+        """The units of the region's targets for an indicator, from the read models; none without them."""
+        if self.views is None:
+            return frozenset()
+        with self.views.connect() as connection:
+            return target_units(connection, region, indicator, self.reader.size())
 
     def register(self) -> Register:
         """The agency register at (today, head); kept until its stream or the day moves on."""

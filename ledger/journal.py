@@ -62,6 +62,7 @@ class Journal:
         self._signer = signer
         self._signed = signed
         self._trusted: Head | None = None
+        self._frontier = Frontier()  # of the trusted head
 
     def commit(self, works: Sequence[Work]) -> None:
         """Answer every work: its own refusal, or, for all that were admitted, one commit or one failure."""
@@ -106,13 +107,13 @@ class Journal:
                 f"the ledger went back to {size} entries; {trusted.size} had been signed",
             )
         if head is not None and head is not trusted and head != trusted:
-            check_head(head, self._signer)
+            self._frontier = check_head(head, self._signer)
         self._trusted = head
 
     def _record(self, tip: Tip, admission: Admission) -> None:
         previous = tip.head.recorded_at if tip.head else 0
         recorded_at = max(self._clock.now_us(), previous)
-        frontier = Frontier.from_bytes(tip.head.frontier) if tip.head else Frontier()
+        frontier = self._frontier.copy()
         first, batch_keys = frontier.size + 1, []
         sealed, tips, recorded = _Sealed(), dict(tip.streams), rfc3339(recorded_at)
         for request in admission.fresh:
@@ -135,7 +136,7 @@ class Journal:
             batch.commitments.extend(request.commitments)
             request.size = head.size
         self._storage.commit(batch)
-        self._trusted = head
+        self._trusted, self._frontier = head, frontier
         self._signed(head.size, checkpoint)
 
     def _answer(self, works: Sequence[Work], admission: Admission) -> None:
@@ -155,8 +156,8 @@ class Journal:
         return _receipt(source.block[0], ids, source.leaf_hashes, source.size, twin is not None)
 
 
-def check_head(head: Head, signer: Signer) -> None:
-    """Raise HistoryMismatch unless `head` is signed by us and its frontier gives the signed root."""
+def check_head(head: Head, signer: Signer) -> Frontier:
+    """The head's frontier; HistoryMismatch unless it gives the root that `head` signs, with our key."""
     try:
         signed = verify(head.checkpoint, signer.verifier, signer.name)
         frontier = Frontier.from_bytes(head.frontier)
@@ -164,6 +165,7 @@ def check_head(head: Head, signer: Signer) -> None:
         raise HistoryMismatch(f"账本的签名头无效：{error}", f"the signed head is not valid: {error}") from error
     if (signed.size, signed.root) != (head.size, frontier.root()) or frontier.size != head.size:
         raise HistoryMismatch("账本的签名头与树不符", "the signed head does not fit the tree's frontier")
+    return frontier
 
 
 def _seal_request(

@@ -49,6 +49,9 @@ class Frontier:
 
     def extend(self, hashed_leaves: Sequence[bytes]) -> None:
         """Add many leaf hashes, level by level (one hash per inner node, no per-leaf loop)."""
+        if len(hashed_leaves) == 1:
+            self.append(hashed_leaves[0])
+            return
         level, size, rest = list(hashed_leaves), self.size, self._peaks
         low: list[bytes] = []  # new peaks, smallest first
         while level:
@@ -68,7 +71,7 @@ class Frontier:
             return EMPTY_ROOT
         root = self._peaks[-1]
         for peak in self._peaks[-2::-1]:
-            root = node_hash(peak, root)
+            root = sha256(b"\x01" + peak + root).digest()
         return root
 
     def peaks(self) -> tuple[bytes, ...]:
@@ -82,7 +85,9 @@ class Frontier:
 
     def copy(self) -> Frontier:
         """An independent copy."""
-        return Frontier(self.size, self._peaks)
+        twin = Frontier()
+        twin.size, twin._peaks = self.size, self._peaks.copy()
+        return twin
 
     def to_bytes(self) -> bytes:
         """Size (8 bytes, big-endian), then the peaks, largest first."""

@@ -8,8 +8,7 @@ still the one this process wrote last.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
 from struct import pack
 from typing import Any
 
@@ -73,7 +72,7 @@ class PostgresStorage:
     def begin(self, streams: Collection[str], keys: Collection[ActorKey]) -> Tip:
         """One round trip: lock, head, keys, and the tips not remembered."""
         self._rows.clear()
-        with _translated():
+        with _TRANSLATED:
             connection = self._open()
             unknown = [stream for stream in streams if stream not in self._streams]
             with connection.pipeline():
@@ -99,7 +98,7 @@ class PostgresStorage:
         if len(rows) + len(self._rows) < _COPY_FROM_ROWS:
             self._rows.extend(rows)
             return
-        with _translated(), self._live().cursor().copy(_COPY_ENTRIES) as copy:
+        with _TRANSLATED, self._live().cursor().copy(_COPY_ENTRIES) as copy:
             for at in range(0, len(rows), _COPY_CHUNK_ROWS):
                 body = _copy_rows(rows[at : at + _COPY_CHUNK_ROWS])
                 copy.write(body if at else _COPY_HEADER + body)
@@ -109,7 +108,7 @@ class PostgresStorage:
     def commit(self, batch: Batch) -> None:
         """One round trip: entries not copied, head, keys, blobs, commitments, COMMIT."""
         head = batch.head
-        with _translated():
+        with _TRANSLATED:
             connection = self._live()
             cursor = connection.cursor()
             with connection.pipeline():
@@ -145,7 +144,7 @@ class PostgresStorage:
     def answer(self, first: int, count: int) -> tuple[list[tuple[str, bytes]], int]:
         """(event id, leaf hash) of a recorded block, and the size of the commit that carried it."""
         last = first + count - 1
-        with _translated():
+        with _TRANSLATED:
             connection = self._live()
             rows = connection.execute(_ANSWER, (first, last)).fetchall()
             size = connection.execute(_COMMIT_SIZE, (last,)).fetchone()
@@ -219,11 +218,19 @@ def _copy_rows(rows: Sequence[EntryRow]) -> bytes:
     return b"".join(parts)
 
 
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-        raise Unavailable(f"数据库暂不可用：{error}", f"the database is unavailable: {error}") from error
-    except psycopg.Error as error:
-        raise StorageRefused(f"数据库拒绝写入：{error}", f"the database refused: {error}") from error
+class _Translated:
+    """Turns the driver's errors into the ledger's (a plain class: it is entered several times per commit)."""
+
+    __slots__ = ()
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError)):
+            raise Unavailable(f"数据库暂不可用：{error}", f"the database is unavailable: {error}") from error
+        if isinstance(error, psycopg.Error):
+            raise StorageRefused(f"数据库拒绝写入：{error}", f"the database refused: {error}") from error
+
+
+_TRANSLATED = _Translated()

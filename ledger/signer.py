@@ -31,9 +31,9 @@ class Signer:
 
     def sign(self, size: int, root: bytes) -> bytes:
         """The signed note of the tree head (size, root) of this origin."""
-        text = Checkpoint(self.name, size, root).body()
-        signature = Signature(self.name, self._key_id, self._private.sign(text.encode()))
-        return f"{text}\n{signature.line()}".encode()
+        text = Checkpoint(self.verifier.name, size, root).body().encode()
+        signature = Signature(self.verifier.name, self._key_id, self._private.sign(text))
+        return b"%b\n%b" % (text, signature.line().encode())
 
     def to_text(self) -> str:
         """The private key as one line; keep it secret."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
 from itertools import chain
 
 from sqlalchemy import Engine, Table, insert
@@ -57,7 +56,7 @@ class SqliteStorage:
 
     def begin(self, streams: Collection[str], keys: Collection[ActorKey]) -> Tip:
         """BEGIN IMMEDIATE is the append lock."""
-        with _translated():
+        with _TRANSLATED:
             self._cursor.execute("BEGIN IMMEDIATE")
             position, size = self._cursor.execute(_SIZES).fetchone()
             if self._head is None or self._head.size != size:
@@ -69,7 +68,7 @@ class SqliteStorage:
     def insert(self, rows: Sequence[EntryRow]) -> None:
         """Many rows go in multi-row statements: as fast as executemany, and other threads run meanwhile."""
         full = len(rows) - len(rows) % _ROWS_PER_STATEMENT
-        with _translated():
+        with _TRANSLATED:
             for at in range(0, full, _ROWS_PER_STATEMENT):
                 group = rows[at : at + _ROWS_PER_STATEMENT]
                 self._cursor.execute(_INSERT_ENTRIES, tuple(chain.from_iterable(group)))
@@ -80,7 +79,7 @@ class SqliteStorage:
     def commit(self, batch: Batch) -> None:
         """Insert head, keys, blobs, commitments; COMMIT waits for the disk (synchronous=FULL)."""
         head, execute = batch.head, self._cursor.execute
-        with _translated():
+        with _TRANSLATED:
             execute(_INSERT_HEAD, (head.size, head.recorded_at, head.frontier, head.checkpoint))
             if len(batch.keys) == 1:
                 execute(_INSERT_KEY, batch.keys[0])
@@ -107,7 +106,7 @@ class SqliteStorage:
     def answer(self, first: int, count: int) -> tuple[list[tuple[str, bytes]], int]:
         """(event id, leaf hash) of a recorded block, and the size of the commit that carried it."""
         last = first + count - 1
-        with _translated():
+        with _TRANSLATED:
             rows = self._cursor.execute(_ANSWER, (first, last)).fetchall()
             return rows, self._cursor.execute(_COMMIT_SIZE, (last,)).fetchone()[0]
 
@@ -140,11 +139,19 @@ class SqliteStorage:
         return row
 
 
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        raise Unavailable(f"数据库暂不可用：{error}", f"the database is unavailable: {error}") from error
-    except sqlite3.Error as error:
-        raise StorageRefused(f"数据库拒绝写入：{error}", f"the database refused: {error}") from error
+class _Translated:
+    """Turns the driver's errors into the ledger's (a plain class: it is entered several times per commit)."""
+
+    __slots__ = ()
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, sqlite3.OperationalError):
+            raise Unavailable(f"数据库暂不可用：{error}", f"the database is unavailable: {error}") from error
+        if isinstance(error, sqlite3.Error):
+            raise StorageRefused(f"数据库拒绝写入：{error}", f"the database refused: {error}") from error
+
+
+_TRANSLATED = _Translated()

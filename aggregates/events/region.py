@@ -16,7 +16,8 @@ class MeasurementRecorded(Event):
     """A published value of an indicator. Method and source are mandatory (domain.md §1.9).
 
     `method` is UNSTATED where the publication does not say; `population` names a part of the people measured
-    (城镇, 女 ...), absent for all. `bound` is `>=` where the source says "more than" or "余".
+    (城镇, 女 ...), absent for all; `conversion` says how the unit compares with a target's, where it is another;
+    `bound` is `>=` where the source says "more than" or "余".
     """
 
     type: ClassVar[str] = "region.measurement_recorded"
@@ -28,6 +29,7 @@ class MeasurementRecorded(Event):
     unit: Text
     bound: Literal["=", ">="] = "="
     population: Id | None = None
+    conversion: Text | None = None
     published_by: Id
     method: Literal["SURVEY", "ADMIN", "ESTIMATE", "UNSTATED"]
     fact: Id | None = None
