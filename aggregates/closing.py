@@ -20,7 +20,7 @@ def request(command: RequestClosure, history: History, context: Context) -> list
     """Needs an answering seat and at least one accepted report with evidence (domain.md §8)."""
     require_plan(history, command.plan)
     when = effective(command, context)
-    state = history.state(when.on.isoformat())
+    state = history.near(when.on.isoformat(), command.task)
     require_writer(context.actor, ClosureRequested.type)
     task = require_task(state, command.task)
     _require_answering(state, task, context)
@@ -70,7 +70,7 @@ def _require_answering(state: Plan, task: Task, context: Context) -> None:
 def _open_request(command: VerifyClosure | RejectClosure, history: History, context: Context) -> Task:
     require_plan(history, command.plan)
     when = effective(command, context)
-    state = history.state(when.on.isoformat())
+    state = history.near(when.on.isoformat(), command.task)
     task = require_task(state, command.task)
     separate_duties(state, task, context, command.conflict_declared)
     refuse_unless(

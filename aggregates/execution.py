@@ -14,11 +14,12 @@ from aggregates.permissions import require_writer
 from aggregates.plan import require_plan
 from aggregates.refusal import Refused, refuse_unless
 from aggregates.revising import corrected, moved
+from aggregates.values import task_of_report, task_of_seat
 
 
 def require_own_seat(state: Plan, seat: str, context: Context) -> tuple[Task, Seat]:
     """The seat, in force on the day and held by the actor's own agency (aliases and reforms followed)."""
-    task = state.task_of_seat(seat)
+    task = state.tasks.get(task_of_seat(seat))
     held = task.seats.get(seat) if task else None
     if task is None or held is None or not held.given.in_force(state.day):
         raise Refused("no-such-seat", f"{state.day} 没有席位 {seat}", f"no seat {seat} in force on {state.day}")
@@ -34,7 +35,7 @@ def require_own_seat(state: Plan, seat: str, context: Context) -> tuple[Task, Se
 
 def require_report(state: Plan, report: str) -> tuple[Task, Report]:
     """The report and its task, refused when it is not known on the day."""
-    task = state.task_of_seat(report.removeprefix("report:"))
+    task = state.tasks.get(task_of_report(report))
     found = task.reports.get(report) if task else None
     if task is None or found is None:
         raise Refused("no-such-report", f"没有填报 {report}", f"no report {report} is known on {state.day}")
@@ -68,7 +69,8 @@ def acknowledge(command: AcknowledgeSeat, history: History, context: Context) ->
     """Once per seat, by its holder."""
     require_plan(history, command.plan)
     when = effective(command, context)
-    task, _ = require_own_seat(history.state(when.on.isoformat()), command.seat, context)
+    state = history.near(when.on.isoformat(), task_of_seat(command.seat))
+    task, _ = require_own_seat(state, command.seat, context)
     event = SeatAcknowledged(
         task=task.task, seat=command.seat, officer_post=command.officer_post, source=command.source
     )
@@ -81,7 +83,7 @@ def report(command: ReportProgress, history: History, context: Context) -> list[
     require_plan(history, command.plan)
     before = history.current.get(f"report:{command.seat}|{command.period}")
     when = effective(command, context) if before is None else moved(command, before)
-    state = history.state(when.on.isoformat())
+    state = history.near(when.on.isoformat(), task_of_seat(command.seat))
     require_writer(context.actor, ProgressReported.type)
     task, _ = require_own_seat(state, command.seat, context)
     _require_period(state, command.period, context)
@@ -132,7 +134,7 @@ def attach_evidence(command: AttachEvidence, history: History, context: Context)
     """Evidence by hash, on an own report."""
     require_plan(history, command.plan)
     when = effective(command, context)
-    state = history.state(when.on.isoformat())
+    state = history.near(when.on.isoformat(), task_of_report(command.report))
     task, found = require_report(state, command.report)
     require_own_seat(state, found.said.data["seat"], context)
     event = EvidenceAttached(
@@ -146,7 +148,7 @@ def review(command: ReviewReport, history: History, context: Context) -> list[Fa
     """By somebody without a seat on the task; returning needs reasons."""
     require_plan(history, command.plan)
     when = effective(command, context)
-    state = history.state(when.on.isoformat())
+    state = history.near(when.on.isoformat(), task_of_report(command.report))
     require_writer(context.actor, ReportReviewed.type)
     task, _ = require_report(state, command.report)
     separate_duties(state, task, context, command.conflict_declared)

@@ -18,12 +18,13 @@ from aggregates.events import agency, plan
 from aggregates.events.base import Event, Fact
 from aggregates.fold.history import History
 from aggregates.permissions import require_writer
-from aggregates.personal import Commit, mask
 from aggregates.refusal import Refused
 from aggregates.revising import corrected
 from aggregates.values import Effective, Source
 
 READER_VERSION = "1"
+Commit = Callable[[str], str]
+"""value → the digest that stands for it; value and salt are kept outside the entry."""
 NOT_EVALUABLE = ("DEFINITION", "WINDOW")
 
 
@@ -94,6 +95,8 @@ def _stated(event: Event, stream: str, history: History, when: Effective, wanted
     before = history.current.get(event.statement)
     if before is None:
         return Fact(stream, event, when, event.statement)
+    if isinstance(event, plan.ImportFindingRaised):
+        return None  # its id is made of what it says, so it says the same
     payload = {name: value for name, value in event.payload().items() if name != "source"}
     if not before.retracted and payload == {k: v for k, v in before.data.items() if k != "source"}:
         return None
@@ -224,13 +227,13 @@ def _undefined(wanted: Import, target: TargetDraft) -> tuple[str, ...]:
 
 def _findings(wanted: Import) -> Iterator[plan.ImportFindingRaised]:
     for finding in wanted.findings:
-        quote, digests = mask(finding.quote, wanted.commit)
         content = f"{finding.code}{finding.lines}{finding.quote}{finding.message_en}"
         yield plan.ImportFindingRaised(
             finding=f"{finding.code}-{finding.lines[0]}-{sha256(content.encode()).hexdigest()[:6]}",
             code=finding.code, severity=finding.severity.value, repaired=finding.repaired,
             message_zh=finding.message_zh, message_en=finding.message_en,
-            masked=digests, source=wanted.source(finding.lines, quote or None),
+            masked=tuple(wanted.commit(value) for value in finding.personal),
+            source=wanted.source(finding.lines, finding.quote or None),
         )  # fmt: skip
 
 

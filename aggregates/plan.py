@@ -94,7 +94,7 @@ def assign_seat(command: AssignSeat, history: History, context: Context) -> list
     """The same agency and role at most once per task at a time; later additions cite what allows them."""
     require_plan(history, command.plan)
     when, seat = effective(command, context), command.seat
-    task = require_task(history.state(when.on.isoformat()), seat.task)
+    task = require_task(history.near(when.on.isoformat(), seat.task), seat.task)
     open_ended = bool(task.defined and task.defined.data.get("open_ended"))
     refuse_unless(
         seat.basis != "open_list" or open_ended,

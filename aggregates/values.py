@@ -91,7 +91,11 @@ def seat_statement(task: str, agency: str, role: str, occurrence: int = 1) -> st
     return f"seat:{task}|{agency}|{role}|{occurrence}"
 
 
-def seat_parts(statement: str) -> tuple[str, str, str, int]:
-    """(task, agency, role, occurrence) of a seat key; the inverse of `seat_statement`."""
-    task, agency, role, occurrence = statement.removeprefix("seat:").split("|")
-    return task, agency, role, int(occurrence)
+def task_of_seat(seat: str) -> str:
+    """The task of a seat key; any other text gives a task that does not exist."""
+    return seat.removeprefix("seat:").split("|", 1)[0]
+
+
+def task_of_report(report: str) -> str:
+    """The task of a report key."""
+    return task_of_seat(report.removeprefix("report:"))

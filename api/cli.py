@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from rich.markup import escape
+from typer.models import CommandInfo
 
 from api import cli_admin, cli_ask, cli_write
 from api.cli_base import app
 from replay.terminal import COULD_NOT, words
-
 __all__ = ["app", "cli_admin", "cli_ask", "cli_write", "main"]
+
+ORDER = ("demo", "import", "plans", "status", "responsible", "targets", "timeline", "record", "commands")
+"""What a first user needs comes first in the help; the rest looks after the installation."""
+
+
+def _place(command: CommandInfo) -> int:
+    name = command.name or getattr(command.callback, "__name__", "")
+    return ORDER.index(name) if name in ORDER else len(ORDER)
+
+
+app.registered_commands.sort(key=_place)
 
 
 def main() -> None:

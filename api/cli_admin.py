@@ -30,21 +30,25 @@ def config(json: Json = False) -> None:
 
 
 @app.command()
-def migrate() -> None:
+def migrate(json: Json = False) -> None:
     """建立或更新账本的表。Create or update the ledger's tables."""
     with answered():
         migrate_ledger(writing_engine(settings().database_url))
     words.print(escape(f"✔ {settings().database_url}"))
+    if json:
+        emit({"database_url": settings().database_url, "migrated": True})
 
 
 @app.command()
-def rebuild() -> None:
+def rebuild(json: Json = False) -> None:
     """由账本重建全部查询视图。Fold every read model anew from the first entry."""
     with answered():
         opened = open_reading(settings())
         with progress("重建 rebuilding") as moved:
             position = Runner(opened.views, opened.reader).rebuild(moved)
     words.print(escape(f"✔ 已重建至第 {position} 条 rebuilt up to position {position}"))
+    if json:
+        emit({"position": position})
 
 
 @app.command()

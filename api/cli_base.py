@@ -16,8 +16,11 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
+    pretty_exceptions_enable=False,
 )
 _given: dict[str, Any] = {}
+OPTIONS: dict[str, str] = {"id": "actor", "agency": "agency", "role": "as"}
+"""The option that gives each part of the actor."""
 
 
 @app.callback()
@@ -46,7 +49,9 @@ def actor_of(role: str | None, agency: str | None, actor: str | None) -> Actor:
     try:
         return Actor.model_validate(values)
     except ValidationError as error:
-        raise typer.BadParameter(str(error)) from None
+        bad = error.errors()[0]
+        field = str(bad["loc"][0])
+        raise typer.BadParameter(f"{values[field]!r}:{bad['msg']}", param_hint=f"--{OPTIONS[field]}") from None
 
 
 Role = Annotated[str | None, typer.Option("--as", metavar="ROLE", help="以何种角色 the role acted in")]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any
 
+import orjson
 import typer
 from pydantic import ValidationError
-from rich.markup import escape
 
 from aggregates.commands import COMMANDS
 from aggregates.deciding import Context
+from aggregates.documents.formats.errors import Unreadable
+from aggregates.documents.formats.text import decode
 from aggregates.events.base import Fact
 from api.cli_base import ActorId, Agency, Now, Role, actor_of, app, settings
 from api.desk import Desk
@@ -20,7 +23,7 @@ from api.options import Json, day, instant
 from api.service import parse_command
 from api.session import exists, open_reading, open_writing
 from ledger.clock import SystemClock, civil_day
-from replay.terminal import COULD_NOT, FAILED, answered, emit, fail, progress, say, table, words
+from replay.terminal import COULD_NOT, FAILED, answered, blame, emit, fail, progress, say, table
 from replay.viewpoint import today
 
 
@@ -47,7 +50,7 @@ def import_(
             for number, path in enumerate(files, 1):
                 documents.append(read_file(path))
                 moved(number, len(files))
-        if dry:
+        if dry or not any(document.is_plan for document in documents):
             opened = open_reading(settings()) if exists(settings()) else None
             desk = Desk(opened.reader, opened.views) if opened else Desk()
             context = Context(who, today(opened.reader) if opened else civil_day(SystemClock().now_us()))
@@ -73,7 +76,7 @@ def _report(outcomes: list[Outcome], json: bool) -> None:
     bad = [document for document in shown if "refused" in document]
     for document in bad:
         no = document["refused"]
-        words.print(escape(f"✖ {document['file']}: {no['zh']}\n  {no['en']}  [{no['code']}]"))
+        blame(f"{document['file']}: {no['zh']}", f"{document['file']}: {no['en']}", no["code"])
     if bad:
         raise typer.Exit(FAILED)
 
@@ -84,8 +87,9 @@ def _summary(document: dict[str, Any]) -> None:
         for role in ("lead", "cooperate", "joint", "responsible", "participate", "guide")
     }
     counted = " ".join(f"{role} {count}" for role, count in seats.items() if count)
+    known = "" if document["events"] else "(此前已入账,未增加 recorded before, nothing added)"
     say(f"  {document['plan_id']} · 任务 tasks {len(document['tasks'])} · {counted} · "
-        f"目标 targets {len(document['targets'])} · 事件 events {document['events']}")  # fmt: skip
+        f"目标 targets {len(document['targets'])} · 事件 events {document['events']}{known}")  # fmt: skip
     for finding in document["findings"]:
         if finding["severity"] != "INFO":
             repaired = "(已修复 repaired)" if finding["repaired"] else ""
@@ -108,13 +112,16 @@ def record(
 ) -> None:
     """记录一条命令;回执含位置与叶哈希。Record any domain command; the receipt names positions and leaf hashes."""
     who = actor_of(role, agency, actor)
+    _require_command(command)
     with answered():
         try:
-            parsed = parse_command(command, file.read_bytes(), COMMANDS)
+            parsed = parse_command(command, _body(file), COMMANDS)
         except ValidationError as error:
             first = error.errors()[0]
             where = "/".join(str(part) for part in first["loc"])
             fail(COULD_NOT, f"{file}: /{where} {first['msg']}", f"{file}: /{where} is not valid", "invalid-command")
+        if dry:
+            open_reading(settings())  # a question creates no ledger
         with open_writing(settings(), instant(now)) as shilu:
             done = shilu.execute(parsed, who, key or str(uuid.uuid4()), expected=if_version, dry_run=dry)
     if isinstance(done, list):
@@ -128,7 +135,22 @@ def record(
         emit(shown)
         return
     for name, value in shown.items():
-        say(f"{name:>12}  {value}")
+        say(f"{name:>12}  {orjson.dumps(value).decode()}")
+
+
+def _body(file: Path) -> bytes:
+    """The JSON text of a file as UTF-8, whichever of the encodings we tolerate it is written in."""
+    try:
+        lines, _ = decode(file.read_bytes())
+    except Unreadable as error:
+        fail(COULD_NOT, f"{file}: {error.reason_zh}", f"{file}: {error.reason_en}", "unreadable")
+    return "\n".join(lines).encode()
+
+
+def _require_command(name: str) -> None:
+    if name not in COMMANDS:
+        near = "、".join(get_close_matches(name, COMMANDS)) or "shilu commands"
+        fail(COULD_NOT, f"没有命令 {name};参见 {near}", f"there is no command {name}; see {near}", "unknown-command")
 
 
 def _fact(fact: Fact) -> dict[str, Any]:
@@ -150,8 +172,7 @@ def commands(
         else:
             table(("命令 command", "含义 meaning"), rows)
         return
-    if name not in COMMANDS:
-        fail(COULD_NOT, f"没有命令 {name}", f"there is no command {name}", "unknown-command")
+    _require_command(name)
     emit(COMMANDS[name].model_json_schema())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,6 @@ from aggregates.documents.plan_id import plan_id
 from aggregates.events.base import Fact
 from aggregates.fold.history import History
 from aggregates.importing import READER_VERSION, Import, decide_findings, decide_import
-from aggregates.personal import mask
 from aggregates.refusal import Refused
 from aggregates.values import Actor
 from api.desk import Desk
@@ -64,8 +63,7 @@ class Outcome:
             assert d.error is not None
             reason = {"code": "unreadable", "zh": d.error.reason_zh, "en": d.error.reason_en}
             return {"file": d.file, "kind": "not_a_plan", "refused": reason, "events": 0}
-        masked = [replace(finding, quote=mask(finding.quote, lambda _: "")[0]) for finding in self.findings]
-        shown = document_json(d.reading.draft, masked, given_id=self.plan)
+        shown = document_json(d.reading.draft, self.findings, given_id=self.plan)
         if self.refused is not None:
             shown["refused"] = {"code": self.refused.code, "zh": self.refused.zh, "en": self.refused.en}
         return {"file": d.file, **shown, "events": self.events}

@@ -40,11 +40,10 @@ ATTEMPTS = 8
 
 @dataclass(slots=True)
 class _Kept:
-    """A stream's history at the head, and how far in the ledger it has been read."""
+    """A stream's history at the head."""
 
     lock: RLock
     history: History
-    position: int = 0
 
 
 class Shilu:
@@ -164,9 +163,8 @@ class Shilu:
 
     def refresh(self, stream: str, kept: _Kept) -> History:
         """Read what the stream gained since it was last read."""
-        for entry in self.reader.entries(after=kept.position, stream=stream):
+        for entry in self.reader.tail(stream, kept.history.version):
             kept.history.learn(entry.event)
-            kept.position = entry.position
         return kept.history
 
 

@@ -48,7 +48,8 @@ def writing_engine(url: str) -> Engine:
     parsed = parse_url(url)
     path = sqlite_path(parsed)
     if path is None:
-        options = f"{_PG_TIMEOUTS} -c synchronous_commit=on"
+        # read committed: the statement after the lock must see what was committed while waiting for it
+        options = f"{_PG_TIMEOUTS} -c synchronous_commit=on -c default_transaction_isolation=read\\ committed"
         engine = create_engine(_pg_url(parsed, options), isolation_level="READ COMMITTED")
         event.listen(engine, "connect", _assert_durable_postgres)
         return engine

@@ -70,7 +70,8 @@ class Journal:
         try:
             streams = {stream for work in works for request in work.requests for stream in request.streams()}
             keys = {request.id for work in works for request in work.requests if request.id is not None}
-            tip = storage.begin(streams, keys)
+            rows = sum(len(request.items) for work in works for request in work.requests)
+            tip = storage.begin(streams, keys, rows)
             self._check(tip)
             admission = Admission(tip)
             for work in works:

@@ -1,4 +1,4 @@
-"""The append transaction on PostgreSQL: two pipelined round trips, serialised by an advisory lock.
+"""The append transaction on PostgreSQL: two round trips, serialised by an advisory lock.
 
 No LOCK TABLE (it needs rights that an append-only role does not have), no retry. Several processes may
 write: the head is read again under the lock each time, and remembered stream tips count only if the head is
@@ -25,20 +25,19 @@ _COPY_CHUNK_ROWS = 500
 _APPEND_LOCK = 0x5368696C755F41  # "Shilu_A"
 _BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"  # each statement sees what was committed before it
 _LOCK = f"SELECT pg_advisory_xact_lock({_APPEND_LOCK})"
-_HEAD = (
-    "SELECT size, recorded_at, frontier, checkpoint, (SELECT max(position) FROM entries)"
-    " FROM heads ORDER BY size DESC LIMIT 1"
-)
-_LAST = "SELECT max(position) FROM entries"
-_KEYS = (
-    "SELECT i.actor, i.key, i.fingerprint, i.first_position, i.count"
-    " FROM unnest(%s::text[], %s::text[]) AS wanted(actor, key) JOIN idempotency i USING (actor, key)"
-)
-_TIPS = (
-    "SELECT wanted.stream, tip.version, tip.leaf_hash FROM unnest(%s::text[]) AS wanted(stream),"
-    " LATERAL (SELECT version, leaf_hash FROM entries e WHERE e.stream = wanted.stream"
-    " ORDER BY version DESC LIMIT 1) AS tip"
-)
+# One statement for all that must be known under the lock; `what` tells the rows apart.
+_TIP = """
+(SELECT 'h' AS what, NULL AS a, NULL AS b, size AS m, recorded_at AS n, frontier AS x, checkpoint AS y
+ FROM heads ORDER BY size DESC LIMIT 1)
+UNION ALL SELECT 'p', NULL, NULL, max(position), NULL, NULL, NULL FROM entries
+UNION ALL SELECT 'k', actor, key, first_position, count, fingerprint, NULL
+ FROM unnest(%s::text[], %s::text[]) AS wanted(who, name),
+ LATERAL (SELECT * FROM idempotency WHERE actor = who AND key = name LIMIT 1) AS stored
+UNION ALL SELECT 's', stream, NULL, version, NULL, leaf_hash, NULL FROM unnest(%s::text[]) AS wanted(name),
+ LATERAL (SELECT stream, version, leaf_hash FROM entries WHERE stream = name ORDER BY version DESC LIMIT 1) AS tip
+"""
+# The plans must not depend on statistics: a young table would be scanned whole under the append lock.
+_PLANS = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET jit = off"
 _ANSWER = "SELECT event_id, leaf_hash FROM entries WHERE position BETWEEN %s AND %s ORDER BY position"
 _COMMIT_SIZE = "SELECT min(size) FROM heads WHERE size >= %s"
 _COPY_HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)  # binary COPY: signature, flags, header extension
@@ -53,6 +52,8 @@ def _sql(table: Table) -> str:
 _INSERT_ENTRY = _sql(entries)
 _INSERT_HEAD = _sql(heads)
 _INSERT_KEY = _sql(idempotency)
+# The usual commit, one command with one fact, in one statement.
+_INSERT_ONE = f"WITH entry AS ({_INSERT_ENTRY}), answer AS ({_INSERT_KEY}) {_INSERT_HEAD}"
 _INSERT_BLOB = _sql(blobs) + " ON CONFLICT DO NOTHING"
 _INSERT_COMMITMENT = _sql(commitments) + " ON CONFLICT DO NOTHING"
 _COPY_ENTRIES = "COPY entries ({}) FROM STDIN (FORMAT BINARY)".format(", ".join(c.name for c in entries.columns))
@@ -68,35 +69,38 @@ class PostgresStorage:
         self._written: Head | None = None  # the head of our own last commit
         self._streams: dict[str, StreamTip] = {}
         self._rows: list[EntryRow] = []
+        self._pipeline: Any = None
 
-    def begin(self, streams: Collection[str], keys: Collection[ActorKey]) -> Tip:
-        """One round trip: lock, head, keys, and the tips not remembered."""
+    def begin(self, streams: Collection[str], keys: Collection[ActorKey], rows: int) -> Tip:
+        """One round trip: lock, head, keys, and the tips not remembered.
+
+        Few rows go in a pipeline that is one implicit transaction, ended (committed) by its sync; for many,
+        which are copied and COPY knows no pipeline, a transaction is opened explicitly.
+        """
         self._rows.clear()
         with _TRANSLATED:
             connection = self._open()
-            unknown = [stream for stream in streams if stream not in self._streams]
-            with connection.pipeline():
+            pipelined = rows < _COPY_FROM_ROWS
+            if pipelined:
+                self._pipeline = connection.pipeline()
+                self._pipeline.__enter__()
+            else:
                 connection.execute(_BEGIN)
-                connection.execute(_LOCK)
-                head_cursor = connection.execute(_HEAD, binary=True, prepare=True)
-                key_cursor = self._ask_keys(connection, keys)
-                tip_cursor = self._ask_tips(connection, unknown)
-            row = head_cursor.fetchone()
-            head = Head(*row[:4]) if row else None
-            last = row[4] if row else connection.execute(_LAST).fetchone()[0]  # type: ignore[index]
-            found = {(a, k): (f, first, n) for a, k, f, first, n in key_cursor} if key_cursor else {}
-            tips = {stream: (version, digest) for stream, version, digest in tip_cursor} if tip_cursor else {}
-            if head != self._written:
+            connection.execute(_LOCK, prepare=True)
+            tip = self._ask(connection, [s for s in streams if s not in self._streams], keys)
+            if tip.head != self._written:
                 self._streams.clear()
-                tips = self._tips(connection, streams)
-        self._remember(tips)
-        known = {stream: tip for stream in streams if (tip := self._streams.get(stream))}
-        return Tip(head, last or 0, known, found)
+                tip.streams = self._ask(connection, streams, ()).streams
+        self._remember(tip.streams)
+        tip.streams = {stream: known for stream in streams if (known := self._streams.get(stream))}
+        return tip
 
     def insert(self, rows: Sequence[EntryRow]) -> None:
         """Few rows wait for the commit's pipeline; many are streamed by binary COPY."""
-        if len(rows) + len(self._rows) < _COPY_FROM_ROWS:
+        if self._pipeline is not None:
             self._rows.extend(rows)
+            return
+        if not rows:
             return
         with _TRANSLATED, self._live().cursor().copy(_COPY_ENTRIES) as copy:
             for at in range(0, len(rows), _COPY_CHUNK_ROWS):
@@ -106,23 +110,14 @@ class PostgresStorage:
         self._remember({row[1]: (row[2], row[7]) for row in rows})
 
     def commit(self, batch: Batch) -> None:
-        """One round trip: entries not copied, head, keys, blobs, commitments, COMMIT."""
+        """One round trip: entries not copied, head, keys, blobs, commitments, and the commit itself."""
         head = batch.head
         with _TRANSLATED:
             connection = self._live()
-            cursor = connection.cursor()
-            with connection.pipeline():
-                for row in self._rows:
-                    cursor.execute(_INSERT_ENTRY, row, prepare=True)
-                for key in batch.keys:
-                    cursor.execute(_INSERT_KEY, key, prepare=True)
-                for blob in batch.blobs.items():
-                    cursor.execute(_INSERT_BLOB, blob)
-                for item in batch.commitments:
-                    cursor.execute(_INSERT_COMMITMENT, (item.digest, item.salt, item.value))
-                values = (head.size, head.recorded_at, head.frontier, head.checkpoint)
-                cursor.execute(_INSERT_HEAD, values, prepare=True)
-                cursor.execute("COMMIT")
+            self._insert_rest(connection.cursor(), batch)
+            if self._pipeline is None:
+                connection.execute("COMMIT")
+            self._end_pipeline()
         self._written = head
         self._remember({row[1]: (row[2], row[7]) for row in self._rows})
         self._rows.clear()
@@ -136,6 +131,7 @@ class PostgresStorage:
         if connection is None:
             return
         try:
+            self._end_pipeline()
             if connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
                 connection.execute("ROLLBACK")
         except psycopg.Error:
@@ -163,6 +159,7 @@ class PostgresStorage:
             self._connection = self._pooled.driver_connection
             self._pooled.detach()  # ours for life: its autocommit mode must not return to the pool
             self._live().autocommit = True
+            self._live().execute(_PLANS)
         return self._live()
 
     def _live(self) -> psycopg.Connection[Any]:
@@ -175,22 +172,42 @@ class PostgresStorage:
             with contextlib.suppress(Exception):
                 pooled.close()
 
-    def _ask_keys(
-        self, connection: psycopg.Connection[Any], keys: Collection[ActorKey]
-    ) -> psycopg.Cursor[tuple[str, str, bytes, int, int]] | None:
-        if not keys:
-            return None
-        actors, names = [list(column) for column in zip(*keys, strict=True)]
-        return connection.execute(_KEYS, (actors, names), prepare=True)
+    def _ask(self, connection: psycopg.Connection[Any], streams: Collection[str], keys: Collection[ActorKey]) -> Tip:
+        actors, names = [actor for actor, _ in keys], [key for _, key in keys]
+        tip = Tip(None, 0, {}, {})
+        cursor = connection.execute(_TIP, (actors, names, list(streams)), prepare=True, binary=True)
+        for what, a, b, m, n, x, y in cursor.fetchall():
+            if what == "h":
+                tip.head = Head(m, n, x, y)
+            elif what == "p":
+                tip.last_position = m or 0
+            elif what == "k":
+                tip.keys[a, b] = (x, m, n)
+            else:
+                tip.streams[a] = (m, x)
+        return tip
 
-    def _ask_tips(
-        self, connection: psycopg.Connection[Any], streams: Collection[str]
-    ) -> psycopg.Cursor[tuple[str, int, bytes]] | None:
-        return connection.execute(_TIPS, (list(streams),), prepare=True) if streams else None
+    def _insert_rest(self, cursor: psycopg.Cursor[Any], batch: Batch) -> None:
+        head, rows = batch.head, self._rows
+        values = (head.size, head.recorded_at, head.frontier, head.checkpoint)
+        if len(rows) == 1 == len(batch.keys):
+            cursor.execute(_INSERT_ONE, (*rows[0], *batch.keys[0], *values), prepare=True)
+        else:
+            for row in rows:
+                cursor.execute(_INSERT_ENTRY, row, prepare=True)
+            if batch.keys:
+                cursor.executemany(_INSERT_KEY, batch.keys)
+            cursor.execute(_INSERT_HEAD, values, prepare=True)
+        for blob in batch.blobs.items():
+            cursor.execute(_INSERT_BLOB, blob)
+        for item in batch.commitments:
+            cursor.execute(_INSERT_COMMITMENT, (item.digest, item.salt, item.value))
 
-    def _tips(self, connection: psycopg.Connection[Any], streams: Collection[str]) -> dict[str, StreamTip]:
-        cursor = self._ask_tips(connection, streams)
-        return {stream: (version, digest) for stream, version, digest in cursor} if cursor else {}
+    def _end_pipeline(self) -> None:
+        """Sync and leave the pipeline: this is what commits an implicit transaction."""
+        pipeline, self._pipeline = self._pipeline, None
+        if pipeline is not None:
+            pipeline.__exit__(None, None, None)
 
     def _remember(self, tips: dict[str, StreamTip]) -> None:
         if len(self._streams) + len(tips) > _MAX_CACHED_STREAMS:

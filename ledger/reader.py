@@ -92,6 +92,13 @@ class LedgerReader:
             for row in page:
                 yield Recorded(*row)
 
+    def tail(self, stream: str, version: int) -> Iterator[Recorded]:
+        """Entries of one stream beyond a version of it: the cost is that of what is new, however long the stream."""
+        mark = self._mark
+        query = f"SELECT {_COLUMNS} FROM entries WHERE stream = {mark} AND version > {mark} ORDER BY version"
+        for row in self._all(query, (stream, version)):
+            yield Recorded(*row)
+
     def scan(self, after: int = 0, upto: int | None = None) -> Iterator[tuple[int, bytes]]:
         """(position, leaf bytes) with `after` < position <= `upto`: the fast raw path."""
         for page in self._pages("entries", "position", "position, leaf", after, self._upto(upto)):

@@ -54,7 +54,7 @@ class SqliteStorage:
         self._streams: dict[str, StreamTip] = {}
         self._pending: dict[str, StreamTip] = {}
 
-    def begin(self, streams: Collection[str], keys: Collection[ActorKey]) -> Tip:
+    def begin(self, streams: Collection[str], keys: Collection[ActorKey], rows: int) -> Tip:
         """BEGIN IMMEDIATE is the append lock."""
         with _TRANSLATED:
             self._cursor.execute("BEGIN IMMEDIATE")

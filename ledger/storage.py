@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -50,8 +50,8 @@ class Batch:
 class Storage(Protocol):
     """One database, one writing connection; used by one thread at a time."""
 
-    def begin(self, streams: Collection[str], keys: Collection[ActorKey]) -> Tip:
-        """Open the transaction, take the append lock, read the head and the tips asked for."""
+    def begin(self, streams: Collection[str], keys: Collection[ActorKey], rows: int) -> Tip:
+        """Open the transaction (of about `rows` entries), take the append lock, read head and tips asked for."""
 
     def insert(self, rows: Sequence[EntryRow]) -> None:
         """Insert entries (may be called several times; may return before the database has them)."""
@@ -67,8 +67,3 @@ class Storage(Protocol):
 
     def close(self) -> None:
         """Give the connection back."""
-
-
-def chunks(rows: Sequence[EntryRow], size: int) -> Iterable[Sequence[EntryRow]]:
-    """`rows` in runs of at most `size`."""
-    return (rows[at : at + size] for at in range(0, len(rows), size))

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
+import orjson
 import typer
 from rich.markup import escape
 
@@ -26,6 +27,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
+    pretty_exceptions_enable=False,
 )
 
 DEFAULT = "sqlite:///.shilu/ledger.db"
@@ -83,7 +85,8 @@ def show(
         emit(document)
         return
     for name, value in document.items():
-        say(f"{name:>18}  {value}")
+        plain = value if isinstance(value, str) else orjson.dumps(value).decode()
+        say(f"{name:>19}  {plain}")
 
 
 @app.command()
@@ -125,8 +128,24 @@ def _print_difference(
 ) -> None:
     say(f"{plan}\n自 from  {one.stamp()}\n至 to    {other.stamp()}")
     for changes, title in ((by_time, "时间推移 by time"), (by_knowledge, "新的入账 by knowledge")):
-        rows = [(change.path, _text(change.before), _text(change.after)) for change in changes]
-        table(("项 path", "前 before", "后 after"), rows, f"{title}:{len(rows)} 项变化 changes")
+        table(("项 path", "前 before", "后 after"), _rows(changes), f"{title}:{len(changes)} 项变化 changes")
+
+
+def _rows(changes: tuple[Change, ...]) -> list[tuple[str, str, str]]:
+    """The changes as rows; what appeared or vanished whole (a task, a target, a finding) takes one row."""
+    groups: dict[tuple[str, bool, bool], list[Change]] = {}
+    for change in changes:
+        depth = 3 if change.path.startswith("items/") else 2
+        thing = "/".join(change.path.split("/")[:depth])
+        groups.setdefault((thing, change.before is None, change.after is None), []).append(change)
+    rows = []
+    for (thing, came, went), found in groups.items():
+        if (came or went) and len(found) > 3:
+            told = f"{len(found)} 项 values"
+            rows.append((thing, "—" if came else told, "—" if went else told))
+        else:
+            rows += [(change.path, _text(change.before), _text(change.after)) for change in found]
+    return rows
 
 
 def _text(value: Any) -> str:

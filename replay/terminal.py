@@ -24,6 +24,14 @@ DONE, FAILED, COULD_NOT = 0, 1, 2
 
 _REFUSALS = frozenset({"conflict", "key-reused", "invalid-entry", "unknown-type"})
 
+HINTS = {
+    "not-a-ledger": (
+        ";先用 shilu import 读入方案,或用 shilu demo 看演示,或用 -d 指明账本",
+        "; start with shilu import or shilu demo, or name the ledger with -d",
+    )
+}
+"""What to do next, by the code of the error."""
+
 words = Console(stderr=True, highlight=False, emoji=False)
 
 
@@ -50,8 +58,13 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[object]], title: str 
 
 def fail(code: int, zh: str, en: str, name: str) -> NoReturn:
     """Say why on stderr and leave."""
-    words.print(escape(f"✖ {zh}\n  {en}  [{name}]"))
+    blame(zh, en, name)
     raise typer.Exit(code)
+
+
+def blame(zh: str, en: str, name: str) -> None:
+    """One refusal or failure on stderr, in both languages; never wrapped, so that it can be searched for."""
+    words.print(escape(f"✖ {zh}\n  {en}  [{name}]"), soft_wrap=True)
 
 
 @contextmanager
@@ -64,11 +77,14 @@ def answered() -> Iterator[None]:
     except BadViewpoint as bad:
         fail(COULD_NOT, bad.zh, bad.en, bad.code)
     except LedgerError as error:
-        fail(FAILED if error.code in _REFUSALS else COULD_NOT, error.zh, error.en, error.code)
+        hint = HINTS.get(error.code, ("", ""))
+        fail(FAILED if error.code in _REFUSALS else COULD_NOT, error.zh + hint[0], error.en + hint[1], error.code)
     except SQLAlchemyError as error:
         fail(COULD_NOT, f"数据库出错:{error}", f"the database failed: {error}", "database")
     except OSError as error:
-        fail(COULD_NOT, f"文件无法读写:{error}", f"cannot read or write: {error}", "file")
+        place = error.filename or ""
+        zh, en = f"文件无法读写:{place}({error.strerror})", f"cannot read or write {place}: {error.strerror}"
+        fail(COULD_NOT, zh, en, "file")
 
 
 @contextmanager

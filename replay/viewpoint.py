@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from ledger.clock import CIVIL_ZONE, SystemClock, civil_day, from_us
+from ledger.clock import CIVIL_ZONE, SystemClock, civil_day
 from ledger.reader import LedgerReader
 
 _SIZE = re.compile(r"size:(\d{1,18})")
@@ -62,9 +62,14 @@ class Viewpoint:
         """The line under every answer."""
         simulated = " · 模拟时钟 simulated clock" if self.clock == "simulated" else ""
         return (
-            f"截至 as of {self.day} · 已知至 known at #{self.size} ({self.recorded_at}) · "
+            f"截至 as of {self.day} · 已知至 known at #{self.size} ({civil(self.recorded_at)}) · "
             f"{NAMES[self.name]} {self.name}{simulated}"
         )
+
+
+def civil(recorded_at: str) -> str:
+    """A recorded time (RFC 3339, UTC) as people here read it: civil time, to the second."""
+    return datetime.fromisoformat(recorded_at).astimezone(CIVIL_ZONE).strftime("%Y-%m-%d %H:%M:%S+08:00")
 
 
 def today(reader: LedgerReader) -> date:
@@ -101,7 +106,7 @@ def resolve(
 
 def _seen(reader: LedgerReader, day: date, size: int, name: str, clock: str) -> Viewpoint:
     if size < 1:
-        first = from_us(reader.entry(1).recorded_at).isoformat()
+        first = civil(reader.entry(1).event["recordedtime"])
         raise BadViewpoint(
             "before-ledger",
             f"早于账本第一条记录({first}),当时账本一无所知",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from aggregates.documents.citations import Citation, citations
 from aggregates.documents.findings import Finding, info, warn
@@ -99,19 +100,25 @@ def _traditional(paragraphs: Sequence[Paragraph]) -> Iterator[Finding]:
 
 def _persons(par: Paragraph) -> Iterator[Finding]:
     """The finding says where a person is named; the name itself is left out of it on purpose."""
-    person = _PERSON.search(par.canon)
-    if person:
-        shown = par.text[person.start() : person.start("name")]
-        yield warn(
+    for person in _PERSON.finditer(par.canon):
+        found = warn(
             "PERSONAL_DATA",
             par.lines(*person.span()),
-            f"{shown}…",
+            _without(par, person),
             "此处有个人姓名，仅作来源保存，不进入公开视图",
             "a person is named here; provenance only, not for public views",
         )
-    phone = _PHONE.search(par.canon)
-    if phone:
-        yield warn("PERSONAL_DATA", par.lines(*phone.span()), "…", "此处有电话号码", "a telephone number stands here")
+        yield replace(found, personal=(par.text[person.start("name") : person.end("name")],))
+    for phone in _PHONE.finditer(par.canon):
+        zh, en = "此处有电话号码", "a telephone number stands here"
+        found = warn("PERSONAL_DATA", par.lines(*phone.span()), "〔个人信息1〕", zh, en)
+        yield replace(found, personal=(phone.group(),))
+
+
+def _without(par: Paragraph, person: re.Match[str]) -> str:
+    """The words around a name, with a mark in its place."""
+    after = par.text[person.end("name") : person.end("name") + 20]
+    return f"{par.text[person.start() : person.start('name')]}〔个人信息1〕{after}"
 
 
 def _years(cited: list[Citation]) -> Iterator[Finding]:

@@ -16,7 +16,11 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One observation on the text: `lines` are original line numbers from 1, both included."""
+    """One observation on the text: `lines` are original line numbers from 1, both included.
+
+    `personal` are the persons' data left out of the quote: they are never printed, and enter the ledger only as
+    salted commitments.
+    """
 
     code: str
     severity: Severity
@@ -25,6 +29,7 @@ class Finding:
     message_zh: str
     message_en: str
     repaired: bool = False
+    personal: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, object]:
         """The finding as printed by `shilu import --json` (interface.md)."""

@@ -14,11 +14,10 @@ _VERB = (
 _BOUND = re.compile(
     r"(?:不少于|不低于|不小于|至少|最少|达到|达|不超过|不高于|不多于|控制在|压缩至|压减至|超过|突破|高于|大于|低于|小于|大约|约|近|超)\s*$"
 )
-_LEADING = re.compile(
-    rf"^(?:在|到|至|将|把|对|截至|底|末|前|期间|时期|，|、|的|了|则|并|和|{_VERB}|每个?(?:年度?|学期|季度|月)|年均|按年度)+"
-)
+_LEADING = re.compile(rf"^(?:在|到|至|将|把|对|截至|底|末|前|期间|时期|，|、|的|了|则|并|和|{_VERB})+")
+_PERIOD = re.compile(r"^(?:每个?(?:年度?|学期|季度|月)|年均|按年度)")
 _SUBJECT = re.compile(r"^(?:我|全|本)[省市县区州国]")
-_COUNTERS = ("人次", "人数", "次数", "数量", "")  # 培训人次 measures nothing without its verb
+_COUNTERS = ("人次", "人数", "次数", "数量")  # 培训人次 measures nothing without its verb
 _ENDS_WITH_VERB = re.compile(rf"(?:{_VERB}|力争|为|有)\s*$")
 
 
@@ -39,6 +38,7 @@ def _named(text: str, region: str | None) -> str:
     previous = None
     while text != previous:
         previous = text
+        text = _PERIOD.sub("", text)
         bare = _LEADING.sub("", text)
         text = _SUBJECT.sub("", text if bare in _COUNTERS else bare)
         text = text.removeprefix(region or "\0").strip(BLANK)

@@ -33,10 +33,6 @@ class Plan:
         """The visible statements of one type by statement id, in the order of the fold."""
         return self.items.get(type_, {})
 
-    def task_of_seat(self, seat: str) -> Task | None:
-        """The task a seat statement belongs to, None when it is not known here."""
-        return self.tasks.get(seat.removeprefix("seat:").split("|", 1)[0])
-
     def act(self, r: Revision) -> None:
         """Let one more visible statement act, in the order of the fold."""
         code = None

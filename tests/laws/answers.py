@@ -88,9 +88,10 @@ class Kernel:
     """The fold itself. `package` may name a mutated copy of it."""
 
     def __init__(self, package: str = "aggregates.fold") -> None:
-        names = ("revision", "known", "plan", "targets", "register", "history", "progression", "calendar")
+        names = ("revision", "known", "task", "plan", "targets", "register", "history", "progression", "calendar")
         modules = {name: importlib.import_module(f"{package}.{name}") for name in names}
-        self.revision, self.known, self.plan = modules["revision"], modules["known"], modules["plan"]
+        self.revision, self.known = modules["revision"], modules["known"]
+        self.task, self.plan = modules["task"], modules["plan"]
         self.targets, self.register, self.history = modules["targets"], modules["register"], modules["history"]
         self.progression, self.calendar = modules["progression"], modules["calendar"]
 

@@ -11,6 +11,7 @@ from tests.laws.corpus import history, truth, viewpoints
 from tests.laws.explaining import detail_of, figures
 from tests.laws.world import DAYS, VIEW_DAYS
 
+CALENDAR = "plan.reporting_calendar_adopted"
 PERS = ("month", "quarter", "half_year", "year")
 CALENDARS = [
     (per, due_days, start, day)
@@ -78,16 +79,26 @@ def timelines_agree(kernel: Kernel, entries: list[Entry]) -> bool:
 
 
 def head_is_the_fold(kernel: Kernel, entries: list[Entry], salt: int) -> bool:
-    """The state kept at the head while entries come in, asked for rising and falling days, is the fold anew."""
+    """What is kept while entries come in, asked for rising and falling days, is the fold anew."""
     for stream in sorted({e["subject"] for e in entries if e["subject"].startswith("plan:")}):
         kept = kernel.history.History()
         for entry in (e for e in entries if e["subject"] == stream):
             kept.learn(entry)
             day = VIEW_DAYS[(int(entry["sequence"]) * 7 + salt) % len(VIEW_DAYS)] if salt % 2 else "2023-12-31"
-            if kept.state(day) != _anew(kernel, kept, day):
+            if not kept_is_anew(kernel, kept, day):
                 return False
     return True
 
 
-def _anew(kernel: Kernel, kept: Any, day: str) -> Any:
-    return kernel.plan.fold(kernel.known.visible(kept.current.values(), day), day)
+def kept_is_anew(kernel: Kernel, kept: Any, day: str) -> bool:
+    """Whether a history's states on a day, whole and near each task, equal folds from scratch."""
+    visible = kernel.known.visible(kept.current.values(), day)
+    whole = kernel.plan.fold(visible, day)
+    if kept.state(day) != whole:
+        return False
+    for task in {r.data["task"] for r in kept.current.values() if r.type in kernel.task.ACTS} | {"P.9"}:
+        near = [r for r in visible if r.type == CALENDAR or (r.type in kernel.task.ACTS and r.data["task"] == task)]
+        anew = kernel.plan.fold(near, day)
+        if kept.near(day, task) != anew or anew.tasks.get(task) != whole.tasks.get(task):
+            return False
+    return True

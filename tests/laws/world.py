@@ -289,11 +289,18 @@ def phase(task: str, i: int) -> Slot:
     )
 
 
+def calendar(task: str, i: int) -> Slot:
+    """One of two versions of the plan's reporting calendar."""
+    version = 1 + i % 2
+    said = _with(calendar="年报", version=version, per="year", due_days=31, adopted_by="纲要办", document="1号")
+    return Slot(f"plan:{task[0]}", "plan.reporting_calendar_adopted", f"calendar:年报|{version}", said)
+
+
 KINDS: tuple[tuple[Callable[[str, int], Slot], int, int, int], ...] = (
     (define, 5, 0, 5), (seat, 9, 0, 6), (acknowledgement, 4, 1, 6), (report, 9, 2, 8), (evidence, 2, 3, 7),
     (review, 6, 3, 7), (request, 7, 3, 7), (verification, 6, 3, 7), (rejection, 3, 3, 7), (registered, 4, 0, 3),
     (target, 6, 1, 3), (baseline, 2, 1, 3), (measurement, 10, 0, 10), (agency, 2, 0, 4), (alias, 4, 0, 8),
-    (alias_rejection, 2, 2, 8), (rename, 4, 1, 9), (merger, 2, 1, 9), (split, 2, 1, 9), (phase, 1, 0, 10),
+    (alias_rejection, 2, 2, 8), (rename, 4, 1, 9), (merger, 2, 1, 9), (split, 2, 1, 9), (phase, 1, 0, 10), (calendar, 2, 0, 6),
 )  # fmt: skip
 """(slot maker, weight, first day, number of days): usual days make sensible orders likely, ties frequent."""
 

@@ -70,6 +70,14 @@ def test_hard_wraps_heal(readings: dict[str, Reading], width: int, blanks: int) 
     ]
 
 
+def test_a_hand_wrapped_plan(readings: dict[str, Reading]) -> None:
+    """SX: wraps are one finding, and a sentence that ends at a full line or a page turn does not end its paragraph."""
+    assert len([finding for finding in readings["SX"].findings if finding.code == "LAYOUT"]) == 1
+    pars = {par.lines() for par in readings["SX"].paragraphs}
+    assert {(32, 42), (46, 79), (413, 425), (791, 798), (800, 806)} <= pars
+    assert len(pars) == 91
+
+
 def test_lost_line_breaks_heal(readings: dict[str, Reading]) -> None:
     """A document pasted into one line is cut again at its numbered headings: as many tasks and seats as before."""
     text = "".join(

@@ -98,6 +98,13 @@ def test_unreadable_clause_is_an_error() -> None:
     assert len(reading.draft.tasks) == 1
 
 
+def test_a_sentence_with_commas_is_no_title() -> None:
+    """A task that opens with running text has no title and borrows its group's; the printed title stays null."""
+    body = "一、任务\n（一）健康行动\n聚焦群众需求，推进资源共享。做好有关工作。（县卫健局负责）\n"
+    (task,) = _plan(body).draft.tasks
+    assert (task.title, task.title_from_group, task.display_title) == (None, True, "健康行动")
+
+
 def test_not_a_plan() -> None:
     """A text without any responsibility clause is not a plan; it says why and its lists are empty."""
     reading = read("某县召开会议\n会议指出，要牵头做好各项工作，配合有关部门。\n".encode())
@@ -105,6 +112,14 @@ def test_not_a_plan() -> None:
     assert reading.draft.not_a_plan_reason is not None
     assert (reading.draft.tasks, reading.draft.targets, reading.draft.phases) == ((), (), ())
     assert [finding.code for finding in reading.findings] == ["NOT_A_PLAN"]
+
+
+def test_one_open_list_opens_the_task() -> None:
+    """A task with two clauses, one of them open, has an open list and the seats of both."""
+    body = "一、任务\n1.修路。加快修路。（县交通局牵头，县财政局等单位配合）\n一并养护。（县公路局负责）\n"
+    reading = _plan(f"{body}2.通水。加快通水。（县水利局负责）\n".replace("）\n一并", "）一并"))
+    assert [task.open_ended for task in reading.draft.tasks] == [True, False]
+    assert [seat.agency for seat in reading.draft.tasks[0].seats] == ["县交通局", "县财政局", "县公路局"]
 
 
 def test_two_roles() -> None:

@@ -86,7 +86,8 @@ def test_any_pile_of_plan_words(text: str) -> None:
     reading = _try(text.encode())
     if reading:
         last = text.count("\n") + 1
-        places = [item.lines for item in (*reading.draft.tasks, *reading.draft.targets, *reading.findings)]
+        places = [task.lines for task in reading.draft.tasks] + [target.lines for target in reading.draft.targets]
+        places += [finding.lines for finding in reading.findings]
         assert all(1 <= first <= end <= last for first, end in places)
         assert crosscheck([reading]) is not None
 

@@ -58,7 +58,7 @@ def test_windows(text: str, start: str | None, end: str, precision: str) -> None
 
 @given(st.text(alphabet="0123456789年月日底末前—-至“”十四五期间时", max_size=40))
 def test_windows_are_real_dates(text: str) -> None:
-    """Whatever is printed, a window is made of real dates in order, or there is none (no 13th month, no 30 February)."""
+    """Whatever is printed, a window is made of real dates in order, or there is none (no 13th month)."""
     from datetime import date
 
     for window in windows(text):

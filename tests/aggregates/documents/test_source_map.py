@@ -68,4 +68,3 @@ def test_cut_is_the_slice(texts: list[str], data: st.DataObject) -> None:
 def test_canonical_keeps_the_length(text: str) -> None:
     """Folding never moves a character, so places in folded text are places in printed text."""
     assert len(canonical(text)) == len(text)
-    assert canonical(canonical(text)) == canonical(text)

@@ -105,6 +105,25 @@ def test_nothing_else_is_a_target(readings: dict[str, Reading]) -> None:
             assert target.value is None or (plan, target.value, target.unit) in expected
 
 
+def test_counts(readings: dict[str, Reading]) -> None:
+    """As many targets as the plans print: none read twice (a phase is a deadline once), none lost."""
+    counts = {plan: len(reading.draft.targets) for plan, reading in readings.items()}
+    assert counts == {"SX": 10, "WT": 10, "CZ": 13, "XF": 26, "JN": 13}
+
+
+def test_metrics(readings: dict[str, Reading]) -> None:
+    """What is measured is the noun beside the number, without dates, subjects and verbs."""
+    metrics = {t.metric for task in readings["XF"].draft.tasks for t in task.targets if t.value}
+    assert metrics >= {
+        "培训人次",
+        "参与人数",
+        "高素质农民",
+        "农村科普示范基地",
+        "省级科普教育基地",
+        "学生科普活动参与率",
+    }
+
+
 def test_cited_baselines(readings: dict[str, Reading]) -> None:
     """A figure cited of the province or the nation is marked as cited; XF has no baseline at all."""
     cited = {p: [t.value for t in r.draft.targets if t.kind == "baseline" and t.cited] for p, r in readings.items()}
@@ -171,6 +190,7 @@ def _read(text: str) -> list[TargetDraft]:
         ("培训200人左右。", "~", "200", "人", False),
         ("培育1.5万人次。", "=", "15000", "人次", False),
         ("投入2亿元。", "=", "200000000", "元", False),
+        ("培训3百万人次。", "=", "3000000", "人次", False),
         ("建设3-5个基地。", "in", "3-5", "个", False),
         ("比例达到１４．５％.", ">=", "14.5", "%", False),
         ("资金不低于100元。", ">=", "100", "元", False),
@@ -198,6 +218,13 @@ def test_bounds(text: str, comparator: str, value: str, unit: str, floor: bool) 
 def test_not_targets(text: str) -> None:
     """Numbers in names, years, document numbers and figures of speech are no targets."""
     assert _read(text) == []
+
+
+def test_either_of_two_is_one_target() -> None:
+    """1次讲座或1次研学 asks for one of them, so it is one target that says so."""
+    (target,) = _read("每学期至少安排1次讲座或1次研学。")
+    assert (target.value, target.per, target.comparator) == ("1", "semester", ">=")
+    assert any("either" in note for note in target.notes)
 
 
 def test_lists_share_their_bound() -> None:
