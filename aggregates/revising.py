@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
 from aggregates.commands import Command, CorrectStatement, RetractStatement, Revise
 from aggregates.deciding import Context
@@ -12,6 +13,7 @@ from aggregates.events.base import Event, Fact
 from aggregates.events.statement import StatementCorrected, StatementRetracted
 from aggregates.fold.history import History
 from aggregates.fold.revision import Revision
+from aggregates.fold.task import ACTS
 from aggregates.permissions import LIAISON, WRITERS, require_writer
 from aggregates.refusal import Refused, refuse_unless
 from aggregates.values import Effective, Precision, Source
@@ -68,12 +70,13 @@ def _revised(command: Revise, history: History, context: Context) -> Revision:
 
 
 def correct(command: CorrectStatement, history: History, context: Context) -> list[Fact]:
-    """New content and/or date. What identifies the statement stays: else retract it and state the right one."""
+    """New content and/or date. What identifies the statement stays, and so does the task it belongs to (tasks are
+    folded apart from each other): else retract it and state the right one."""
     before = _revised(command, history, context)
     content = before.data if command.content is None else command.content
     event = decode(before.type, REGISTRY[before.type].revision, content)
     refuse_unless(
-        event.statement == before.statement,
+        event.statement == before.statement and _task(event.payload(), before) == _task(before.data, before),
         "identity-changed",
         f"更正不能改变陈述的标识({before.statement} → {event.statement});请撤回后另行记录",
         f"a correction cannot change what identifies a statement ({before.statement} → {event.statement}); "
@@ -88,6 +91,10 @@ def correct(command: CorrectStatement, history: History, context: Context) -> li
     )
     refuse_unless(changed, "nothing-changed", "更正前后内容相同", "the correction changes nothing")
     return [corrected(before, event, when, command.reason, command.authority, command.source)]
+
+
+def _task(data: Mapping[str, Any], before: Revision) -> str | None:
+    return data["task"] if before.type in ACTS else None
 
 
 def moved(command: Command, before: Revision) -> Effective:

@@ -8,6 +8,7 @@ from typer.models import CommandInfo
 from api import cli_admin, cli_ask, cli_write
 from api.cli_base import app
 from replay.terminal import COULD_NOT, words
+
 __all__ = ["app", "cli_admin", "cli_ask", "cli_write", "main"]
 
 ORDER = ("demo", "import", "plans", "status", "responsible", "targets", "timeline", "record", "commands")

@@ -77,10 +77,12 @@ def targets(plan: PlanName, as_of: AsOf = None, known_at: KnownAt = None, at: At
         reading, view = _ask(as_of, known_at, at)
         name = reading.plan(plan)
         found = questions.target_standings(reading, name, view)
+        stands = questions.plan_standing(reading, name, view)
     if json:
-        emit({"viewpoint": view.to_json(), "plan_id": name, "targets": found})
+        emit({"viewpoint": view.to_json(), "plan_id": name, **stands, "targets": found})
         return
     say(f"{name}\n{view.stamp()}")
+    questions.print_standing(stands)
     questions.print_targets(found)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,10 @@ from api.desk import Desk
 from api.service import Shilu
 from ledger.commitment import new_commitment
 from ledger.envelope import Commitment
+
+_VALUES = ("sha256", "plan_id", "title", "document_number", "issuer", "issued_on", "region", "level", "period")
+_LISTS = ("parents", "tasks", "targets", "phases", "obligations", "findings")
+"""The keys of the document object that hold one value, or a list (interface.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,11 @@ class Document:
     reading: Reading | None
     error: Unreadable | None = None
 
+    @property
+    def is_plan(self) -> bool:
+        """Whether there is something in it to record."""
+        return self.reading is not None and self.reading.draft.kind == "plan"
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -62,7 +72,9 @@ class Outcome:
         if d.reading is None:
             assert d.error is not None
             reason = {"code": "unreadable", "zh": d.error.reason_zh, "en": d.error.reason_en}
-            return {"file": d.file, "kind": "not_a_plan", "refused": reason, "events": 0}
+            empty: dict[str, Any] = {**dict.fromkeys(_VALUES), **{name: [] for name in _LISTS}}
+            digest = sha256(d.data).hexdigest()
+            return {"file": d.file, **empty, "sha256": digest, "kind": "not_a_plan", "refused": reason, "events": 0}
         shown = document_json(d.reading.draft, self.findings, given_id=self.plan)
         if self.refused is not None:
             shown["refused"] = {"code": self.refused.code, "zh": self.refused.zh, "en": self.refused.en}
@@ -79,6 +91,17 @@ class _Names:
         """The digest that stands for a person's name."""
         self.made.append(new_commitment(value))
         return self.made[-1].digest
+
+    def used(self, facts: Iterable[Fact]) -> list[Commitment]:
+        """Those that stand in the facts to record: a name behind no entry could never be erased."""
+        digests = {digest for fact in facts for digest in _masked(fact.event.payload())}
+        return [one for one in self.made if one.digest in digests]
+
+
+def _masked(payload: Mapping[str, Any]) -> Sequence[str]:
+    content = payload.get("content", payload)
+    found: Sequence[str] = content.get("masked", ())
+    return found
 
 
 def read_file(path: Path) -> Document:
@@ -159,11 +182,11 @@ def _record(shilu: Shilu, wanted: Import, data: bytes, names: _Names, actor: Act
         facts = decide_import(wanted, history, register, shilu.context(actor))
         if not facts:
             return 0
-        sha256 = wanted.draft.sha256
-        wire = {"command": "import_plan", "plan": wanted.plan, "sha256": sha256, "reader": READER_VERSION}
+        digest = wanted.draft.sha256
+        wire = {"command": "import_plan", "plan": wanted.plan, "sha256": digest, "reader": READER_VERSION}
         shilu.record(
             facts, _versions({stream: history, REGISTER: register}, facts), actor,
-            f"import:{wanted.plan}:{sha256}", orjson.dumps(wire), {sha256: data}, names.made,
+            f"import:{wanted.plan}:{digest}", orjson.dumps(wire), {digest: data}, names.used(facts),
         )  # fmt: skip
         return len(facts)
 
@@ -173,15 +196,15 @@ def _annotate_held(shilu: Shilu, desk: Desk, actor: Actor) -> int:
     held = desk.held()
     crossed = crosscheck([reading for _, reading in held.values()], register=desk.reforms())
     recorded = 0
-    for sha256, (plan, reading) in held.items():
+    for digest, (plan, reading) in held.items():
         names, stream = _Names(), plan_stream(plan)
-        wanted = Import(reading.draft, crossed[sha256], plan, reading.draft.region or plan, desk.resolve, names.commit)
+        wanted = Import(reading.draft, crossed[digest], plan, reading.draft.region or plan, desk.resolve, names.commit)
         with shilu.streams(stream) as (history,):
             facts = decide_findings(wanted, history, shilu.context(actor))
             if facts:
                 wire = orjson.dumps({"command": "annotate", "plan": plan, "findings": [f.statement for f in facts]})
                 key = f"findings:{plan}:{history.version}"
-                shilu.record(facts, {stream: history.version}, actor, key, wire, {}, names.made)
+                shilu.record(facts, {stream: history.version}, actor, key, wire, {}, names.used(facts))
                 recorded += len(facts)
     return recorded
 

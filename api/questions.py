@@ -6,9 +6,11 @@ from typing import Any
 
 from aggregates.commands import plan_stream
 from aggregates.fold.answer import standing_answer
+from aggregates.fold.revision import Revision
 from api.session import Reading
 from projections.plan_state import answer, plans, register
 from projections.responsibility import Holding, holdings
+from projections.statements import current
 from projections.targets import targets
 from projections.task_status import plan_status
 from projections.timeline import LATE_AFTER_DAYS, counts, timeline
@@ -28,20 +30,57 @@ STANDINGS = {
     "NOT_EVALUABLE": "不可评估", "NO_DATA": "无数据", "ON_PATH": "达到序时进度", "BEHIND": "进度滞后",
     "MET": "已达成", "MET_EARLY": "提前完成", "MISSED": "未达成",
 }  # fmt: skip
+FAR = "9999-12-31"
 HELD = {"in_force": "在任", "ended": "已止", "not_yet": "未起", "start_unknown": "起始日不明"}
 
 
 def all_plans(reading: Reading, view: Viewpoint) -> list[dict[str, Any]]:
-    """Every plan known at the viewpoint, with the number of its tasks by status."""
+    """Every plan known at the viewpoint, with the number of its tasks by status.
+
+    One known then whose document gives no date is listed for earlier days too: its start is unknown.
+    """
     found = []
     with reading.connect() as connection:
-        for plan in plans(connection, view.day, view.size):
+        for plan in plans(connection, FAR, view.size):
+            stands = standing(plan, view)
+            if stands == "not_yet":
+                continue
             statuses: dict[str, int] = {}
             for row in plan_status(connection, plan_stream(plan.data["plan"]), view.day, view.size):
                 statuses[row.status] = statuses.get(row.status, 0) + 1
             shown = {name: value for name, value in plan.data.items() if name != "source"}
-            found.append({**shown, "tasks": sum(statuses.values()), "statuses": dict(sorted(statuses.items()))})
+            counted = {"tasks": sum(statuses.values()), "statuses": dict(sorted(statuses.items()))}
+            found.append({**shown, "standing": stands, **counted})
     return found
+
+
+def standing(plan: Revision, view: Viewpoint) -> str:
+    """`in_force`, `not_yet`, or `start_unknown` where the day of entry stands for a date nobody printed."""
+    if plan.effective_on <= view.day:
+        return "in_force"
+    return "start_unknown" if plan.defaulted else "not_yet"
+
+
+def plan_standing(reading: Reading, plan: str, view: Viewpoint) -> dict[str, Any]:
+    """How the plan as a whole stands at the viewpoint, and from which day; `not_known` when it was not recorded."""
+    with reading.connect() as connection:
+        known = current(connection, plan_stream(plan), view.size, ("plan.registered",))
+    if not known or known[0].retracted:
+        return {"standing": "not_known", "from": None}
+    stands = standing(known[0], view)
+    return {"standing": stands, "from": None if stands == "start_unknown" else known[0].effective_on}
+
+
+def print_standing(found: dict[str, Any]) -> None:
+    """A sentence where an empty table would be read as "nothing" or "nobody"."""
+    said = {
+        "not_known": "当时账本尚无此方案 the ledger did not know this plan then",
+        "not_yet": f"方案自 {found['from']} 起生效,该日尚未生效 not yet in force on that day",
+        "start_unknown": "起始日不明:文件未载明日期,以入账日代之;此前情形账本不知,并非“无人负责” "
+        "start unknown: the document prints no date; of earlier days the ledger does not know, which is not nobody",
+    }
+    if found["standing"] in said:
+        say(f"  ! {said[found['standing']]}")
 
 
 def print_plans(found: list[dict[str, Any]]) -> None:
@@ -50,7 +89,9 @@ def print_plans(found: list[dict[str, Any]]) -> None:
         (
             p["plan"], p["title"] if p["held"] else f"{p['title']}(仅被引用 cited only)", p.get("document_number"),
             p.get("signed_on") or p.get("printed_on") or p.get("published_on") or "未载明 not stated",
-            p["tasks"] or "", "、".join(f"{STATUSES[s]} {n}" for s, n in p["statuses"].items()),
+            p["tasks"] or "",
+            "、".join(f"{STATUSES[s]} {n}" for s, n in p["statuses"].items())
+            if p["standing"] == "in_force" else "起始日不明 start unknown",
         )
         for p in found
     ]  # fmt: skip
@@ -62,11 +103,13 @@ def status(reading: Reading, plan: str, view: Viewpoint) -> dict[str, Any]:
     with reading.connect() as connection:
         found = answer(connection, plan, view.day, view.size)
         marks = timeline(connection, plan, view.size)
-    return {**found, "counts": {**counts(marks, view.day), "late_after_days": LATE_AFTER_DAYS}}
+    counted = {**counts(marks, view.day), "late_after_days": LATE_AFTER_DAYS}
+    return {**plan_standing(reading, plan, view), **found, "counts": counted}
 
 
 def print_status(found: dict[str, Any]) -> None:
     """The tasks in the order officials know: number, task, leads, status, progress, on which entry it rests."""
+    print_standing(found)
     rows = []
     for name, task in sorted(found["tasks"].items(), key=lambda item: item[1]["no"] or 0):
         seats = [seat for seat in task["seats"].values() if seat["in_force"]]

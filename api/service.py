@@ -139,12 +139,16 @@ class Shilu:
             return target_units(connection, region, indicator, self.reader.size())
 
     def register(self) -> Register:
-        """The agency register at (today, head); kept until its stream or the day moves on."""
+        """The agency register at (today, head as last read); folded anew when its stream or the day moved on.
+
+        Whoever opens `streams` reads the register's news as well.
+        """
         day = self.ledger.today().isoformat()
-        with self.streams(REGISTER) as (history,):
-            if self._register[:2] != (history.version, day):
-                folded = fold_register(visible(history.current.values(), day))
-                self._register = (history.version, day, folded)
+        kept = self.kept(REGISTER)
+        with kept.lock:
+            if self._register[:2] != (kept.history.version, day):
+                folded = fold_register(visible(kept.history.current.values(), day))
+                self._register = (kept.history.version, day, folded)
             return self._register[2]
 
     def streams(self, *names: str) -> _Streams:
@@ -161,11 +165,14 @@ class Shilu:
                 self._kept.popitem(last=False)
             return self._kept[stream]
 
-    def refresh(self, stream: str, kept: _Kept) -> History:
-        """Read what the stream gained since it was last read."""
-        for entry in self.reader.tail(stream, kept.history.version):
-            kept.history.learn(entry.event)
-        return kept.history
+    def refresh(self, kept: Mapping[str, _Kept]) -> None:
+        """Read what these streams gained since they were last read: one question for all of them."""
+        news = self.reader.tails({stream: one.history.version for stream, one in kept.items()})
+        for entry in news:
+            one = kept[entry.stream]
+            with one.lock:
+                if entry.version > one.history.version:  # another thread may have read the register meanwhile
+                    one.history.learn(entry.event)
 
 
 class _Streams:
@@ -180,7 +187,8 @@ class _Streams:
         kept = {name: self._shilu.kept(name) for name in sorted(set(self._names))}
         for one in kept.values():
             self._stack.enter_context(one.lock)
-        return tuple(self._shilu.refresh(name, kept[name]) for name in self._names)
+        self._shilu.refresh({**kept, REGISTER: self._shilu.kept(REGISTER)})
+        return tuple(kept[name].history for name in self._names)
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()

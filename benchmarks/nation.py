@@ -9,7 +9,7 @@ any part of the story can be made alone (a correction knows what it corrects), a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
@@ -95,15 +95,18 @@ def _choice(*about: int) -> int:
     return crc32(repr(about).encode()) % about[-1]
 
 
-def commits(entries: int, seed: int = 0, commit_entries: int = COMMIT_ENTRIES) -> Iterator[Commit]:
+def commits(
+    entries: int, seed: int = 0, plans: int | None = None, commit_entries: int = COMMIT_ENTRIES
+) -> Iterator[Commit]:
     """The first `entries` entries of the story, in commits of about `commit_entries`, at rising instants.
 
-    A commit ends when it is full or the month is over; a second `seed` tells another story of the same shape.
+    A commit ends when it is full or the month is over; another `seed` tells another story of the same shape.
+    With more `plans` than the entries need, the story stops earlier in time.
     """
     waiting: list[Append] = []
     held, month, number = 0, FIRST_DAY.month, 0
     day = FIRST_DAY
-    for day, append in _first(entries, _story(plans_for(entries), seed)):
+    for day, append in _first(entries, _story(plans or plans_for(entries), seed)):
         if waiting and (held >= commit_entries or day.month != month):
             yield Commit(_instant(day, number), tuple(waiting))
             waiting, held, number = [], 0, number + 1
@@ -120,9 +123,8 @@ def _instant(day: date, number: int) -> datetime:
 
 def _first(entries: int, story: Iterator[tuple[date, Append]]) -> Iterator[tuple[date, Append]]:
     left = entries
-    for day, append in story:
-        if len(append.drafts) > left:
-            append = Append(append.drafts[:left], append.expected, append.author, append.key, append.command)
+    for day, whole in story:
+        append = replace(whole, drafts=whole.drafts[:left])
         left -= len(append.drafts)
         yield day, append
         if left <= 0:
@@ -182,8 +184,9 @@ def _imported(plan: int) -> Append:
         drafts.append(Draft(stream, type_, data, day, statement))
 
     state(
-        "plan.registered", f"plan:{plan_id(plan)}", 1, plan=plan_id(plan), title=f"{region(plan)}行动实施方案(2021—2025年)",
-        level="city", region=region(plan), held=True, signed_on="2021-01-04", period_from=2021, period_to=2025, unknown={},
+        "plan.registered", f"plan:{plan_id(plan)}", 1, plan=plan_id(plan), level="city", region=region(plan), held=True,
+        title=f"{region(plan)}行动实施方案(2021—2025年)", signed_on="2021-01-04", period_from=2021, period_to=2025,
+        unknown={},
     )  # fmt: skip
     state(
         "plan.text_imported", f"edition:{digest}", 1, sha256=digest, bytes=31_000, encoding="utf-8", reader_version="1",
@@ -198,8 +201,8 @@ def _imported(plan: int) -> Append:
     for target in range(TARGETS):
         state(
             "plan.target_set", f"target:outcome-{target + 1}", 400 + target, target=f"outcome-{target + 1}",
-            indicator=f"{words.DUTIES[target % 8]}覆盖率{target + 1}", text=f"到2025年,覆盖率达到{60 + target}%以上", kind="outcome",
-            comparator=">=", value=str(60 + target), unit="%", floor=True, due_on="2025-12-31",
+            indicator=f"{words.DUTIES[target % 8]}覆盖率{target + 1}", kind="outcome",
+            text=f"到2025年,覆盖率达到{60 + target}%以上", comparator=">=", value=str(60 + target), unit="%", floor=True, due_on="2025-12-31",
             due_precision="end_of_year", due_implied=False, hardness="hard", notes=[], undefined=[],
         )  # fmt: skip
     for name in (*words.DEPARTMENTS, words.OFFICE):
@@ -259,10 +262,12 @@ def report(plan: int, seat: Seat, quarter: int, day: date, seed: int = 0) -> tup
     """(statement id, fact) of a seat's report of one quarter, submitted on `day`."""
     pick = crc32(f"{seed}|{plan}|{seat.statement}|{quarter}".encode())
     percent = min(100, (quarter + 1) * 5 * (70 + pick % 45) // 100)
-    duty, action, target, result = (words.DUTIES[pick >> 9 & 7], words.ACTIONS[pick & 7], words.OBJECTS[pick >> 3 & 7], words.RESULTS[pick >> 6 & 7])
+    action, target = words.ACTIONS[pick & 7], words.OBJECTS[pick >> 3 & 7]
+    result, duty = words.RESULTS[pick >> 6 & 7], words.DUTIES[pick >> 9 & 7]
     return f"report:{seat.statement}|{PERIODS[quarter]}", {
         "task": seat.task, "seat": seat.statement, "period": PERIODS[quarter], "percent": str(percent),
-        "narrative": f"本季度{target}{action}{1 + pick % 40}次,累计参与{100 + pick % 9000}人次,{result};对照年度目标,{duty}工作总体按序时进度推进。",
+        "narrative": f"本季度{target}{action}{1 + pick % 40}次,累计参与{100 + pick % 9000}人次,{result};"
+                     f"对照年度目标,{duty}工作总体按序时进度推进。",
         "values": [], "submitted_on": day.isoformat(), "claims_done": percent == 100, "source": {"kind": "report"},
     }  # fmt: skip
 
@@ -318,7 +323,10 @@ def _judged(plan: int, _number: int, quarter: int, day: date, _seed: int) -> App
 
     Both are recorded by the supervising office here (one append a plan), which is where paper requests arrive.
     """
-    stream, author, drafts = plan_stream(plan_id(plan)), _verifier(plan), []
+    stream, author = plan_stream(plan_id(plan)), _verifier(plan)
+    drafts: list[Draft] = []
+    data: dict[str, Any]
+    by = author.agency or author.actor_id
     for task in range(TASKS):
         name, asked = task_id(task), 8 + _choice(plan, task, 10)
         fate = _choice(plan, task, 3, 10)
@@ -330,13 +338,13 @@ def _judged(plan: int, _number: int, quarter: int, day: date, _seed: int) -> App
             data = {**about, "grounds": grounds, "evidence": evidence, "source": {"kind": "report"}}
             drafts.append(Draft(stream, "plan.closure_requested", data, day, f"closure:{closure}"))
         elif quarter == asked + 1 and fate == 0:
-            data = {**about, "reasons": "佐证不足", "by": author.agency, "conflict_declared": False,
+            data = {**about, "reasons": "佐证不足", "by": by, "conflict_declared": False,
                     "source": {"kind": "decision"}}  # fmt: skip
             statement = f"rejection:{closure}|{author.agency}"
             drafts.append(Draft(stream, "plan.closure_rejected", data, day, statement))
         elif quarter == asked + 1 or (fate == 0 and quarter == asked + 3):
-            data = {**about, "result": "PARTIAL" if fate == 1 else "FULL", "grounds": "现场核查属实",
-                    "by": author.agency, "conflict_declared": False, "source": {"kind": "decision"}}  # fmt: skip
+            data = {**about, "result": "PARTIAL" if fate == 1 else "FULL", "grounds": "现场核查属实", "by": by,
+                    "conflict_declared": False, "source": {"kind": "decision"}}  # fmt: skip
             statement = f"verification:{closure}|{author.agency}"
             drafts.append(Draft(stream, "plan.closure_verified", data, day, statement))
     return _append(plan, f"judge:{quarter}", author, drafts)

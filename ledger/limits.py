@@ -30,7 +30,8 @@ def _check_object(value: dict[Any, Any], depth: int, pointer: str) -> None:
     for key, item in value.items():
         if type(key) is not str or (not key.isascii() and max(key) > _LAST_BMP):
             raise InvalidEntry(f"键须为基本平面内的字符串：{key!r}", f"not a BMP string key: {key!r}", pointer)
-        if type(item) is not str:
+        kind = type(item)
+        if kind is not str and kind is not bool and item is not None:
             _check_value(item, depth, f"{pointer}/{key}")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
@@ -92,12 +92,17 @@ class LedgerReader:
             for row in page:
                 yield Recorded(*row)
 
-    def tail(self, stream: str, version: int) -> Iterator[Recorded]:
-        """Entries of one stream beyond a version of it: the cost is that of what is new, however long the stream."""
+    def tails(self, versions: Mapping[str, int]) -> list[Recorded]:
+        """Entries of each stream beyond the version given for it, by version within a stream, in one question.
+
+        The cost is that of what is new, however long the streams are.
+        """
         mark = self._mark
-        query = f"SELECT {_COLUMNS} FROM entries WHERE stream = {mark} AND version > {mark} ORDER BY version"
-        for row in self._all(query, (stream, version)):
-            yield Recorded(*row)
+        one = f"SELECT {_COLUMNS} FROM entries WHERE stream = {mark} AND version > {mark}"
+        values = [value for pair in versions.items() for value in pair]
+        found = [Recorded(*row) for row in self._all(" UNION ALL ".join([one] * len(versions)), values)]
+        found.sort(key=lambda entry: entry.version)
+        return found
 
     def scan(self, after: int = 0, upto: int | None = None) -> Iterator[tuple[int, bytes]]:
         """(position, leaf bytes) with `after` < position <= `upto`: the fast raw path."""
@@ -189,7 +194,7 @@ class LedgerReader:
             raise Unavailable(f"数据库没有应答：{error}", f"the database does not answer: {error}") from error
         try:
             driver: Any = connection.driver_connection
-            with _closing(driver.cursor(binary=True) if self._binary else driver.cursor()) as cursor:
+            with _closing(driver.cursor()) if not self._binary else _autocommit_cursor(driver) as cursor:
                 yield cursor
         except self.engine.dialect.loaded_dbapi.Error as error:
             raise _translate(error) from error
@@ -203,6 +208,18 @@ def _closing(cursor: Any) -> Iterator[Any]:
         yield cursor
     finally:
         cursor.close()
+
+
+@contextmanager
+def _autocommit_cursor(driver: Any) -> Iterator[Any]:
+    """A psycopg cursor whose one statement is its own transaction: no round trips for BEGIN and ROLLBACK."""
+    driver.autocommit = True
+    try:
+        with driver.cursor(binary=True) as cursor:
+            yield cursor
+    finally:
+        if not driver.closed:
+            driver.autocommit = False
 
 
 def _head(row: Any) -> Head:

@@ -15,7 +15,8 @@ from ledger.storage import ActorKey, Batch, EntryRow, Head, StoredKey, StreamTip
 from ledger.tables import blobs, commitments, entries, heads, idempotency
 
 _MAX_CACHED_STREAMS = 200_000
-_ROWS_PER_STATEMENT = 100  # one step of many rows releases the interpreter lock once, not once a row
+# One step of many rows releases the interpreter lock for milliseconds: whoever encodes the next batch runs.
+_ROWS_PER_STATEMENT = 1_000
 
 
 def _sql(table: Table) -> str:
@@ -54,7 +55,7 @@ class SqliteStorage:
         self._streams: dict[str, StreamTip] = {}
         self._pending: dict[str, StreamTip] = {}
 
-    def begin(self, streams: Collection[str], keys: Collection[ActorKey], rows: int) -> Tip:
+    def begin(self, streams: Collection[str], keys: Collection[ActorKey], rows: int, guess: bool) -> Tip:
         """BEGIN IMMEDIATE is the append lock."""
         with _TRANSLATED:
             self._cursor.execute("BEGIN IMMEDIATE")

@@ -27,6 +27,10 @@ class Head:
     checkpoint: bytes
 
 
+class Moved(Exception):
+    """A guessed tip no longer holds; nothing was written. Begin again without guessing."""
+
+
 @dataclass(slots=True)
 class Tip:
     """What a transaction finds under the lock; a stream or key that is absent has no row."""
@@ -35,6 +39,7 @@ class Tip:
     last_position: int
     streams: dict[str, StreamTip]
     keys: dict[ActorKey, StoredKey]
+    guessed: bool = False  # remembered, not read: the commit itself checks it under the lock
 
 
 @dataclass(slots=True)
@@ -50,8 +55,12 @@ class Batch:
 class Storage(Protocol):
     """One database, one writing connection; used by one thread at a time."""
 
-    def begin(self, streams: Collection[str], keys: Collection[ActorKey], rows: int) -> Tip:
-        """Open the transaction (of about `rows` entries), take the append lock, read head and tips asked for."""
+    def begin(self, streams: Collection[str], keys: Collection[ActorKey], rows: int, guess: bool) -> Tip:
+        """Open the transaction (of about `rows` entries), take the append lock, read head and tips asked for.
+
+        With `guess` (one entry, one key, no attachments) a storage may answer from memory, without asking the
+        database, and let `commit` check under the lock that nothing moved (else it raises Moved).
+        """
 
     def insert(self, rows: Sequence[EntryRow]) -> None:
         """Insert entries (may be called several times; may return before the database has them)."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -17,7 +18,7 @@ from sqlalchemy import Engine, delete
 from ledger import opening
 from ledger.admission import Request
 from ledger.clock import Clock, civil_day
-from ledger.codec import NewId, check_round_trip, decode, new_event_id, prepare
+from ledger.codec import Encoder, NewId, decode, new_event_id
 from ledger.commitment import opens
 from ledger.database import sqlite_path, writing_engine
 from ledger.envelope import Append, Draft, Receipt
@@ -102,6 +103,22 @@ class Ledger(Application[str]):
         requests = [self._request(append) for append in appends]
         return self._recorder.record(requests) if requests else []
 
+    def append_stream(self, appends: Iterable[Append], per_commit: int = 5_000) -> Iterator[Receipt]:
+        """Record any number of commands, about `per_commit` facts a transaction, receipts in order.
+
+        Each transaction is all or nothing; an error ends the stream with the earlier ones recorded (re-send
+        the same commands: they are answered, not repeated). While one transaction is written the next is
+        encoded, so a bulk import uses two cores.
+        """
+        with ThreadPoolExecutor(1, thread_name_prefix="ledger-import") as pool:
+            writing: Future[list[Receipt]] | None = None
+            for requests in _batches(map(self._request, appends), per_commit):
+                if writing is not None:
+                    yield from writing.result()
+                writing = pool.submit(self._recorder.record, requests)
+            if writing is not None:
+                yield from writing.result()
+
     def reader(self) -> LedgerReader:
         """A reader over this ledger's own connections."""
         return LedgerReader(self._engine)
@@ -182,9 +199,8 @@ class Ledger(Application[str]):
         author, key = append.author, append.key
         if not append.drafts:
             raise InvalidEntry("没有要记录的事实", "nothing to record")
-        items = [prepare(draft, author, key, self.origin, self._new_id) for draft in append.drafts]
-        for item in items:
-            check_round_trip(item)
+        encoder = Encoder(author, key, self.origin, self._new_id)
+        items = [encoder.prepare(draft) for draft in append.drafts]
         _check_attachments(append)
         return Request(
             (author.actor_id, key),
@@ -194,6 +210,19 @@ class Ledger(Application[str]):
             append.blobs,
             append.commitments,
         )
+
+
+def _batches(requests: Iterable[Request], facts: int) -> Iterator[list[Request]]:
+    batch: list[Request] = []
+    count = 0
+    for request in requests:
+        batch.append(request)
+        count += len(request.items)
+        if count >= facts:
+            yield batch
+            batch, count = [], 0
+    if batch:
+        yield batch
 
 
 def _check_attachments(append: Append) -> None:

@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterator
 from threading import Lock
 from typing import Any
 
-import orjson
 from sqlalchemy import BigInteger, Column, Connection, Engine, Integer, LargeBinary, Table, Text, delete, insert, select
 
 from ledger.reader import LedgerReader
 from projections.database import metadata, writing
 from projections.statements import StatementsView
 from projections.task_status import TaskStatusView
+from projections.task_timeline import moves
 
-PAGE = 2_000
+PAGE = 10_000
 SCHEMA = 1
 """Raised whenever a table or the meaning of a row changes: read models are rebuilt, never migrated."""
 
@@ -104,14 +104,13 @@ class Runner:
             yield page
 
     def _apply(self, page: list[tuple[int, bytes]]) -> None:
-        entries = [orjson.loads(leaf) for _, leaf in page]
         position = page[-1][0]
         try:
             with writing(self._engine) as connection:
                 stored = connection.execute(select(cursors.c.position)).scalar() or 0
                 if stored != self._position:
                     raise CursorMoved(stored)
-                revisions = self._statements.apply(connection, entries)
+                revisions = self._statements.apply(connection, page, moves)
                 self._task_status.apply(connection, revisions)
                 self._move_cursor(connection, position)
         except CursorMoved as moved:

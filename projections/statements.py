@@ -6,7 +6,7 @@ A row is seen from (V, K) when effective_on <= V, position <= K < known_to and i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -18,7 +18,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    Row,
     Select,
     Table,
     Text,
@@ -27,7 +26,7 @@ from sqlalchemy import (
     update,
 )
 
-from aggregates.fold.revision import Revision, revision_of
+from aggregates.fold.revision import CORRECTED, RETRACTED, Revision, revision_of
 from projections.database import OPEN, bulk_insert, metadata
 
 statements = Table(
@@ -62,11 +61,12 @@ _close = (
     .where(statements.c.position == bindparam("before"))
     .values(known_to=bindparam("known_until"))
 )
-_latest = (
-    select(statements)
-    .where(statements.c.stream == bindparam("s"), statements.c.statement == bindparam("t"))
-    .where(statements.c.known_to == OPEN)
-)
+_REVISING = frozenset({CORRECTED, RETRACTED})
+_KNOWN_TO = 1
+Wanted = Callable[[str, Mapping[str, Any]], bool]
+"""(type, data) → whether another read model needs the revision."""
+_Cells = list[Any]
+"""One row of the table, every column in order."""
 
 
 class StatementsView:
@@ -76,53 +76,87 @@ class StatementsView:
     table = statements
     tables = (statements,)
 
-    def apply(self, connection: Connection, entries: Iterable[Mapping[str, Any]]) -> list[Revision]:
-        """Insert one page of decoded entries; gives them back as revisions, in order."""
-        rows: dict[int, dict[str, Any]] = {}
-        fresh: dict[tuple[str, str], Revision] = {}
+    def apply(
+        self, connection: Connection, page: Iterable[tuple[int, bytes]], wanted: Wanted = lambda type_, data: True
+    ) -> list[Revision]:
+        """Insert one page of (position, leaf); gives back the revisions somebody else wants, in order."""
+        rows: list[_Cells] = []
+        fresh: dict[tuple[str, str], _Cells] = {}
         closed: list[dict[str, int]] = []
         found: list[Revision] = []
-        for entry in entries:
-            identity = (entry["subject"], entry["statementid"])
-            before = None
-            if entry["statementrevision"] > 1:
-                before = fresh.get(identity) or _stored(connection, identity)
-            revision = revision_of(entry, before)
-            if before is not None and before.position in rows:
-                rows[before.position]["known_to"] = revision.position
-            elif before is not None:
-                closed.append({"before": before.position, "known_until": revision.position})
-            fresh[identity] = revision
-            rows[revision.position] = _row(revision)
-            found.append(revision)
-        bulk_insert(connection, statements, list(rows.values()))
+        for position, leaf in page:
+            entry = orjson.loads(leaf)
+            type_, identity = entry["type"], (entry["subject"], entry["statementid"])
+            if type_ not in _REVISING and entry["statementrevision"] == 1:
+                row = _first(position, entry, data_bytes(leaf))
+                if wanted(type_, entry["data"]):
+                    found.append(revision_of(entry))
+            else:
+                latest = fresh.get(identity)
+                if latest is None:
+                    latest = _stored(connection, identity)
+                    closed.append({"before": latest[0], "known_until": position})
+                latest[_KNOWN_TO] = position
+                revision = revision_of(entry, _revision(latest))
+                row = _cells(revision)
+                if wanted(revision.type, revision.data):
+                    found.append(revision)
+            fresh[identity] = row
+            rows.append(row)
+        bulk_insert(connection, statements, rows)
         if closed:
             connection.execute(_close, closed)
         return found
 
 
-def _stored(connection: Connection, identity: tuple[str, str]) -> Revision:
-    return _revision(connection.execute(_latest, {"s": identity[0], "t": identity[1]}).one())
+def data_bytes(leaf: bytes) -> bytes:
+    """The bytes of `data` as they stand in a canonical leaf.
+
+    Sorted keys put `data` before the first attribute named effective…, and nothing after `effectiveon` is an
+    object; a quote inside a text is escaped. So the first `,"data":` and the last `,"effectiveon":"` are the
+    attributes themselves.
+    """
+    start = leaf.index(_DATA) + len(_DATA)
+    return leaf[start : leaf.rindex(_EFFECTIVE)].removesuffix(_DEFAULTED)
 
 
-def _row(r: Revision) -> dict[str, Any]:
-    return {
-        "position": r.position, "known_to": OPEN, "first_position": r.first, "stream": r.stream,
-        "statement": r.statement, "revision": r.revision, "type": r.type,
-        "task": r.data.get("task"), "agency": r.data.get("agency"),
-        "effective_on": r.effective_on, "effective_to": r.effective_to, "defaulted": r.defaulted,
-        "retracted": r.retracted, "recorded_at": r.recorded_at, "actor": r.actor, "actor_agency": r.agency,
-        "actor_role": r.role, "reason": r.reason, "authority": r.authority, "data": orjson.dumps(r.data),
-    }  # fmt: skip
+_DATA, _EFFECTIVE, _DEFAULTED = b',"data":', b',"effectiveon":"', b',"effectivedefaulted":true'
 
 
-def _revision(row: Row[Any]) -> Revision:
+def _stored(connection: Connection, identity: tuple[str, str]) -> _Cells:
+    query = select(statements).where(
+        statements.c.stream == identity[0], statements.c.statement == identity[1], statements.c.known_to == OPEN
+    )
+    return list(connection.execute(query).one())
+
+
+def _first(position: int, entry: Mapping[str, Any], data: bytes) -> _Cells:
+    """The row of a statement's first entry, straight from the leaf: most entries are that."""
+    said = entry["data"]
+    return [
+        position, OPEN, position, entry["subject"], entry["statementid"], 1, entry["type"],
+        said.get("task"), said.get("agency"), entry["effectiveon"], entry.get("effectiveto"),
+        "effectivedefaulted" in entry, False, entry["recordedtime"], entry["actorid"], entry.get("actoragency"),
+        entry["actorrole"], None, None, data,
+    ]  # fmt: skip
+
+
+def _cells(r: Revision) -> _Cells:
+    return [
+        r.position, OPEN, r.first, r.stream, r.statement, r.revision, r.type, r.data.get("task"),
+        r.data.get("agency"), r.effective_on, r.effective_to, r.defaulted, r.retracted, r.recorded_at, r.actor,
+        r.agency, r.role, r.reason, r.authority, orjson.dumps(r.data),
+    ]  # fmt: skip
+
+
+def _revision(row: Sequence[Any]) -> Revision:
+    (
+        position, _, first, stream, statement, revision, type_, _, _, effective_on, effective_to, defaulted,
+        retracted, recorded_at, actor, agency, role, reason, authority, data,
+    ) = row  # fmt: skip
     return Revision(
-        position=row.position, first=row.first_position, stream=row.stream, statement=row.statement,
-        revision=row.revision, type=row.type, effective_on=row.effective_on, effective_to=row.effective_to,
-        defaulted=row.defaulted, retracted=row.retracted, recorded_at=row.recorded_at, actor=row.actor,
-        agency=row.actor_agency, role=row.actor_role, data=orjson.loads(row.data), reason=row.reason,
-        authority=row.authority,
+        position, first, stream, statement, revision, type_, effective_on, effective_to, bool(defaulted),
+        bool(retracted), recorded_at, actor, agency, role, orjson.loads(data), reason, authority,
     )  # fmt: skip
 
 

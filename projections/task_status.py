@@ -50,6 +50,8 @@ _at = select(
     task_status.c.valid_from <= bindparam("v"), task_status.c.known_from <= bindparam("k"),
 )  # fmt: skip
 
+_KNOWN_TO = 6
+
 Rectangle = tuple[str, str, Line]
 """(valid_from, valid_to, line)."""
 
@@ -87,27 +89,24 @@ class TaskStatusView:
         self._next = 0
 
     def apply(self, connection: Connection, revisions: Iterable[Revision]) -> None:
-        """Move the rows on by one page of revisions."""
-        opened: dict[int, dict[str, Any]] = {}
+        """Move the rows on by one page of revisions, all of which move a task."""
+        opened: dict[int, list[Any]] = {}
         closed: list[dict[str, int]] = []
         for revision in revisions:
-            if not moves(revision):
-                continue
             task = revision.data["task"]
-            kept = self._load(connection, revision)
-            timeline, rows = kept.setdefault(task, (TaskTimeline(), []))
-            timeline.learn(revision)
-            wanted = _rectangles(timeline.lines)
-            same = 0
-            while same < min(len(rows), len(wanted)) and rows[same][0] == wanted[same]:
+            timeline, rows = self._load(connection, revision).setdefault(task, (TaskTimeline(), []))
+            same = timeline.learn(revision)
+            wanted = _rectangles(timeline.lines, same)
+            while same < len(rows) and wanted and rows[same][0] == wanted[0]:
                 same += 1
+                del wanted[0]
             for _, row in rows[same:]:
                 if row in opened:
-                    opened[row]["known_to"] = revision.position
+                    opened[row][_KNOWN_TO] = revision.position
                 else:
                     closed.append({"row": row, "known_until": revision.position})
             del rows[same:]
-            for rectangle in wanted[same:]:
+            for rectangle in wanted:
                 self._next += 1
                 rows.append((rectangle, self._next))
                 opened[self._next] = _row(self._next, revision, task, rectangle)
@@ -128,7 +127,7 @@ class TaskStatusView:
             self._next = connection.execute(select(func.coalesce(func.max(task_status.c.id), 0))).scalar_one()
         kept: dict[str, tuple[TaskTimeline, list[tuple[Rectangle, int]]]] = {}
         for known in current(connection, stream, revision.position - 1, TYPES):
-            if moves(known):
+            if moves(known.type, known.data):
                 kept.setdefault(known.data["task"], (TaskTimeline(), []))[0].learn(known)
         query = select(task_status).where(task_status.c.stream == stream, task_status.c.known_to == OPEN)
         for row in connection.execute(query.order_by(task_status.c.valid_from)):
@@ -138,14 +137,13 @@ class TaskStatusView:
         return kept
 
 
-def _rectangles(lines: list[tuple[str, Line]]) -> list[Rectangle]:
-    ends = [day for day, _ in lines[1:]] + [FOREVER]
-    return [(day, end, line) for (day, line), end in zip(lines, ends, strict=True)]
+def _rectangles(lines: list[tuple[str, Line]], start: int) -> list[Rectangle]:
+    """The rectangles of the lines from number `start` on."""
+    ends = [day for day, _ in lines[start + 1 :]] + [FOREVER]
+    return [(day, end, line) for (day, line), end in zip(lines[start:], ends, strict=True)]
 
 
-def _row(row: int, revision: Revision, task: str, rectangle: Rectangle) -> dict[str, Any]:
+def _row(row: int, revision: Revision, task: str, rectangle: Rectangle) -> list[Any]:
+    """One row of the table, every column in order."""
     valid_from, valid_to, line = rectangle
-    return {
-        "id": row, "stream": revision.stream, "task": task, "valid_from": valid_from, "valid_to": valid_to,
-        "known_from": revision.position, "known_to": OPEN, **line._asdict(),
-    }  # fmt: skip
+    return [row, revision.stream, task, valid_from, valid_to, revision.position, OPEN, *line]

@@ -41,9 +41,6 @@ class History:
             self._kept.clear()
         elif revision.type in ACTS:
             task = revision.data["task"]
-            if before is not None and before.data["task"] != task:
-                del self._parts[before.data["task"]][statement]
-                self._kept.pop(before.data["task"], None)
             self._parts.setdefault(task, {})[statement] = revision
             kept = self._kept.get(task)
             if kept is not None and not kept.move_on(before, revision):

@@ -75,8 +75,8 @@ def of_model(model: type[BaseModel]) -> st.SearchStrategy[Any]:
 def _corrections() -> st.SearchStrategy[StatementCorrected]:
     """Corrections carry the whole content of some other fact."""
     plain = [model for model in ALL if not model.type.startswith("statement.")]
-    named = {name: _field(field) for name, field in StatementCorrected.model_fields.items()}
-    kept = {name: found for name, found in named.items() if name not in ("of_type", "of_revision", "content")}
+    own = ("replaces", "reason", "authority", "source")
+    kept = {name: _field(StatementCorrected.model_fields[name]) for name in own}
 
     def about(event: Event) -> st.SearchStrategy[StatementCorrected]:
         content = event.payload()

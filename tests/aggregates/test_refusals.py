@@ -215,6 +215,13 @@ def test_a_calendar_that_ended_binds_nobody() -> None:
     assert story.when(s.reporting(period="2023-Q4"), actor=LEAD).refusal is None
 
 
+def test_a_statement_stays_with_its_task() -> None:
+    """A correction may not move a report to another task: tasks are folded apart from each other."""
+    elsewhere = s.progress().model_copy(update={"task": "1.2"}).payload()
+    story = _given(*s.a_plan(), s.reported())
+    story.when(s.correcting(s.REPORTED, content=elsewhere), actor=LEAD).then_refused("identity-changed")
+
+
 def test_a_retracted_name_is_unknown() -> None:
     """An agency whose registration was taken back cannot be given an alias."""
     gone = commands.RetractStatement(

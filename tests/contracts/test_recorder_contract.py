@@ -39,9 +39,7 @@ class _OnDatabase:
         engine = writing_engine(self.url)
         migrate(engine)
         signer = Signer.generate("shilu.test/contract")
-        self.opened.append(
-            self.recorder_class(engine, SystemClock(), signer, stream_id=UUID, opaque=True)
-        )
+        self.opened.append(self.recorder_class(engine, SystemClock(), signer, stream_id=UUID, opaque=True))
         return self.opened[-1]
 
 

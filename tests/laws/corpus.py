@@ -32,7 +32,7 @@ def _verdicts() -> Iterator[list[Entry]]:
         reviews = [(world.review("P.1", 0), one, "2023-06-30"), (world.review("P.1", 16), other, "2023-12-31")]
         yield told(*task, report, *reviews)
         closure = [(world.request("P.1", 0), 0, "2022-12-31"), (world.verification("P.1", 0), one, "2023-06-30")]
-        yield told(*task, *closure, (world.request("P.1", 1), 0, "2023-12-31"))
+        yield told(*task, *closure, (world.request("P.1", 2), 0, "2023-12-31"))
 
 
 def _namesakes() -> Iterator[list[Entry]]:

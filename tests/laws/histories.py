@@ -14,7 +14,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.laws.world import DAYS, KINDS, OPENING, VIEW_DAYS, Slot
+from tests.laws.slots import Slot
+from tests.laws.world import DAYS, KINDS, OPENING, VIEW_DAYS
 
 Entry = dict[str, Any]
 Move = tuple[int, ...]

@@ -83,7 +83,7 @@ def _leaves(value: Any) -> set[str]:
 def test_the_random_world_reaches_every_state_and_anomaly() -> None:
     """Control: fixed histories reach every task status, target status and anomaly the fold can give."""
     seen: set[str] = set()
-    for seed in range(150):
+    for seed in range(200):
         entries = seeded(seed, 45)
         for day in VIEW_DAYS[4:]:
             for plan in KERNEL.answer(entries, day, len(entries))["plans"].values():

@@ -148,7 +148,7 @@ def _blob() -> dict[str, bytes]:
     return {"2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824": b"hello"}
 
 
-class _role:  # noqa: N801
+class _role:
     """A login role with the given grants, dropped afterwards; gives the URL to connect as it."""
 
     def __init__(self, url: str, name: str, grants: list[str]) -> None:

@@ -117,7 +117,13 @@ def test_signer_key_text_round_trips() -> None:
     """The key file's line gives the same key back; a damaged one is refused."""
     text = SIGNER.to_text()
     assert Signer.from_text(text).verifier == SIGNER.verifier
-    for bad in ("", text[5:], text.replace("+", "-", 1), text.replace(SIGNER.verifier.key_id.hex(), "00000000"), text[:-9]):
+    for bad in (
+        "",
+        text[5:],
+        text.replace("+", "-", 1),
+        text.replace(SIGNER.verifier.key_id.hex(), "00000000"),
+        text[:-9],
+    ):
         with pytest.raises(KeyMismatch):
             Signer.from_text(bad)
     with pytest.raises(KeyMismatch):

@@ -23,7 +23,9 @@ def test_sqlite_is_durable(sqlite_url: str) -> None:
     """Every writing connection is in WAL mode with synchronous=FULL and foreign keys on."""
     engine = writing_engine(sqlite_url)
     with engine.connect() as connection:
-        found = [connection.execute(text(f"PRAGMA {p}")).scalar() for p in ("journal_mode", "synchronous", "foreign_keys")]
+        found = [
+            connection.execute(text(f"PRAGMA {p}")).scalar() for p in ("journal_mode", "synchronous", "foreign_keys")
+        ]
     assert found == ["wal", 2, 1]
     engine.dispose()
 

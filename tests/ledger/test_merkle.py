@@ -79,7 +79,7 @@ def test_append_and_extend_agree_with_the_definition(batches: list[int]) -> None
 @pytest.mark.parametrize("raw", [b"", bytes(7), bytes(8) + b"x", (3).to_bytes(8, "big") + bytes(32), bytes(40)])
 def test_a_malformed_frontier_is_refused(raw: bytes) -> None:
     """Bytes whose length does not fit their size are not a frontier."""
-    with pytest.raises(ValueError, match="frontier|peaks"):
+    with pytest.raises(ValueError, match=r"frontier|peaks"):
         Frontier.from_bytes(raw)
 
 

@@ -275,7 +275,12 @@ def test_zero_entries_are_never_green(database_url: str) -> None:
     engine = writing_engine(database_url)
     migrate(engine)
     report = verify(LedgerReader(engine))
-    assert (report.integrity, report.completeness, report.size, report.exit_code) == ("not checked", "not checked", 0, 2)
+    assert (report.integrity, report.completeness, report.size, report.exit_code) == (
+        "not checked",
+        "not checked",
+        0,
+        2,
+    )
     engine.dispose()
 
 

@@ -1,0 +1,142 @@
+"""Which measurements run on which ledger, in an order that fills each ledger once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from benchmarks.commands import many_callers, one_caller
+from benchmarks.documents import reading_documents
+from benchmarks.figures import Figure, Sample, Watch, alone, figure, say
+from benchmarks.ledgers import Filled, copy_raw, fill
+from benchmarks.nation import ENTRIES_A_PLAN
+from benchmarks.places import Place
+from benchmarks.reading import plan_at_any_point, read_all
+from benchmarks.story import StoryReader
+from projections.database import views_engine
+from projections.runner import Runner
+
+NUMBERS = ("F1", "F2", "F3", "F5", "F7", "F13")
+_YOUNG_PLANS = 65
+STORED_AT_MOST = 3_000_000
+"""Above it, F7's read models are filled from the story itself: ledger and read models would not both fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to measure: entries, runs, and how much of each."""
+
+    entries: int
+    runs: int
+    only: frozenset[str]
+    commands: int = 1_000
+    seconds: float = 3.0
+
+
+def measure(place: Place, plan: Plan) -> Iterator[Figure]:
+    """Every figure asked for on one database system."""
+    if plan.only & {"F1", "F2"}:
+        yield from _small(place, plan)
+    if plan.entries > STORED_AT_MOST:
+        if "F7" in plan.only:
+            yield from _unstored(place, plan)
+        return
+    if plan.only & {"F1", "F3", "F5", "F7"}:
+        yield from _large(place, plan)
+
+
+def measure_documents(plan: Plan) -> list[Figure]:
+    """F13, which needs no database."""
+    say("F13 documents")
+    return reading_documents(plan.runs)
+
+
+def _small(place: Place, plan: Plan) -> Iterator[Figure]:
+    """F1 on a ledger of a few plans, each with its whole history; F2 on one of many young plans."""
+    with closing(Filled(place)) as filled:
+        say(f"{place.name}: F1 on a small ledger")
+        fill(filled, min(plan.entries, 4 * ENTRIES_A_PLAN))
+        copy_raw(filled)
+        first = one_caller(filled, plan.commands, plan.runs, with_views=False)
+        if "F1" in plan.only:
+            yield first
+            yield one_caller(filled, plan.commands, plan.runs, with_views=True)
+    if "F2" in plan.only:
+        with closing(Filled(place)) as filled:
+            say(f"{place.name}: F2")
+            fill(filled, _YOUNG_PLANS * 700, _YOUNG_PLANS)
+            yield many_callers(filled, 64, 64, plan.seconds, plan.runs, first.ours)
+            yield many_callers(filled, 8, 1, plan.seconds, plan.runs, first.ours)
+
+
+def _large(place: Place, plan: Plan) -> Iterator[Figure]:
+    """F3 fills ledgers; the last one serves F5, F7 and F1 at this size."""
+    seconds: list[Sample] = []
+    times = plan.runs if "F3" in plan.only else 1
+    for run in range(times):
+        filled = Filled(place)
+        say(f"{place.name}: filling {plan.entries:,} entries ({run + 1} of {times})")
+        ours = fill(filled, plan.entries)
+        seconds.append(Sample(plan.entries / copy_raw(filled), plan.entries / ours))
+        if run + 1 < times:
+            filled.close()
+    with closing(filled):
+        if "F3" in plan.only:
+            yield _bulk(place, filled.size, seconds)
+        if "F5" in plan.only:
+            say(f"{place.name}: F5")
+            yield read_all(filled, plan.runs)
+        if "F7" in plan.only:
+            say(f"{place.name}: catching up, then F7")
+            yield _caught_up(place, filled.size, lambda: Runner(filled.views, filled.reader), plan)
+            yield from plan_at_any_point(place.name, filled.views, filled.size, plan.runs)
+        if "F1" in plan.only and plan.entries > 4 * ENTRIES_A_PLAN:
+            say(f"{place.name}: F1 on {filled.size:,} entries")
+            yield one_caller(filled, plan.commands, plan.runs, with_views=False)
+
+
+def _bulk(place: Place, size: int, samples: Sequence[Sample]) -> Figure:
+    least = 0.8 if place.name == "sqlite" else 0.5
+    limit = "raw executemany, same commits" if place.name == "sqlite" else "raw binary COPY, same commits"
+    return figure(
+        "F3", "bulk import: leaves, chain, tree", place.name, size, limit, "/s", samples,
+        f"≥ {least} ×", lambda _, ratio: ratio >= least,
+    )  # fmt: skip
+
+
+def _unstored(place: Place, plan: Plan) -> Iterator[Figure]:
+    with _views(place) as views:
+        say(f"{place.name}: read models of {plan.entries:,} entries, straight from the story")
+        reader = StoryReader(plan.entries)
+        yield _caught_up(place, plan.entries, lambda: Runner(views, reader), plan, "; leaves made meanwhile")
+        yield from plan_at_any_point(place.name, views, plan.entries, plan.runs)
+
+
+def _caught_up(place: Place, size: int, runner: Callable[[], Runner], plan: Plan, note: str = "") -> Figure:
+    watch, told = Watch(), [0]
+
+    def progress(position: int, _: int) -> None:
+        if position - told[0] >= 500_000:
+            told[0] = position
+            say(f"  {place.name}: read models at {position:,} of {size:,}")
+
+    with watch.running():
+        runner().catch_up(progress)
+    rate, work = size / watch.seconds, f"catch-up of the read models{note}"
+    if note:
+        return alone("F6", work, place.name, size, "/s", [rate])
+    return alone("F6", work, place.name, size, "/s", [rate], "≥ 100,000/s", lambda per_second: per_second >= 100_000)
+
+
+@contextmanager
+def _views(place: Place) -> Iterator[Engine]:
+    url = place.fresh()
+    engine = views_engine(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+        place.drop(url)

@@ -1,0 +1,237 @@
+"""Importing: the recorded facts say what the document says, once; bad files harm nothing beside them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text as sql
+
+from aggregates.commands import TransferDuties, plan_stream
+from aggregates.deciding import Context
+from aggregates.events.agency import DutiesTransferred
+from api.desk import Desk
+from api.importer import Given, dry_run, import_documents, read_file
+from api.service import Shilu
+from ledger.clock import SimulatedClock
+from projections.plan_state import plans
+from tests.api import worlds
+from tests.api.worlds import CHANGZHI, CLERK, FILES, IMPORTER, MINI, PLAN, PUBLISHED, XIANGFEN, at
+
+TASKS = (35, 33, 34, 33, 30)
+NAME = "刑纪红"
+MASKED = "校对：〔个人信息1〕（襄汾县科学技术协会）"
+
+
+@pytest.fixture(scope="module")
+def five(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The five plans in a ledger, open for reading and writing."""
+    folder = worlds.copy_of(worlds.five_plans(), tmp_path_factory.mktemp("five"))
+    with Shilu.open(worlds.settings_in(folder), SimulatedClock(at("2023-06-02"))) as shilu:
+        yield shilu
+
+
+def _said(shilu: Shilu, type_: str, plan: str | None = None) -> list[dict[str, Any]]:
+    stream = plan_stream(plan) if plan else None
+    return [e.event["data"] for e in shilu.reader.entries(stream=stream) if e.event["type"] == type_]
+
+
+def test_the_recorded_facts_are_the_document(five: Shilu) -> None:
+    """Each plan's entries are exactly its tasks, seats, targets, phases and obligations as read; 165 tasks in all."""
+    tasks = 0
+    for path, expected in zip(FILES, TASKS, strict=True):
+        draft = read_file(path).reading.draft  # type: ignore[union-attr]
+        plan = next(p["plan"] for p in _said(five, "plan.registered") if p["source"]["sha256"] == draft.sha256)
+        recorded = Counter(e.type for e in five.reader.entries(stream=plan_stream(plan)))
+        tasks += recorded["plan.task_defined"]
+        assert recorded["plan.task_defined"] == len(draft.tasks) == expected
+        assert recorded["plan.phase_scheduled"] == len(draft.phases)
+        assert recorded["plan.obligation_defined"] == len(draft.obligations)
+        assert recorded["plan.target_set"] + recorded["plan.baseline_recorded"] == len(draft.targets)
+        printed = [(t.id, s.agency, s.role) for t in draft.tasks for s in t.seats]
+        held = [(s["task"], s["agency_as_written"], s["role"]) for s in _said(five, "plan.seat_assigned", plan)]
+        assert held == printed
+    assert tasks == 165
+
+
+def test_seats_as_printed(five: Shilu) -> None:
+    """214 lead, 1,238 cooperate, 153 shared, and no other role."""
+    roles = Counter(seat["role"] for seat in _said(five, "plan.seat_assigned"))
+    assert roles == {"lead": 214, "cooperate": 1238, "shared": 153}
+
+
+def test_same_bytes_twice(five: Shilu) -> None:
+    """Importing the same files again, one by one or together, records nothing."""
+    before = five.reader.size()
+    assert [outcome.events for outcome in worlds.import_files(five, FILES)] == [0] * 5
+    assert [outcome.events for outcome in worlds.import_files(five, [CHANGZHI])] == [0]
+    assert five.reader.size() == before
+
+
+def test_dates_are_never_invented(five: Shilu) -> None:
+    """A document without a date takes effect on the day of entry, marked defaulted and with the reason written."""
+    for entry in five.reader.entries():
+        if entry.type == "plan.registered":
+            data, dated = entry.event["data"], {"signed_on", "printed_on"} & set(entry.event["data"])
+            assert bool(entry.event.get("effectivedefaulted")) == (not dated)
+            assert ("date" in data["unknown"]) == (not dated)
+            assert dated or entry.event["effectiveon"] == "2023-06-01"
+
+
+def test_events_counted_are_events_recorded(tmp_path: Path) -> None:
+    """`events` of an import, findings on plans held before included, is what the ledger grew by."""
+    shilu, _ = worlds.fresh(tmp_path)
+    with shilu:
+        for path in FILES:
+            before = shilu.reader.size()
+            outcome = worlds.import_files(shilu, [path])[0]
+            assert outcome.events == shilu.reader.size() - before > 200
+
+
+def test_dry_run_foretells_and_records_nothing(tmp_path: Path) -> None:
+    """A dry run counts the entries the import then makes, and leaves the ledger as it was."""
+    shilu, _ = worlds.with_plan(tmp_path)
+    with shilu:
+        size = shilu.reader.size()
+        desk, documents = Desk(shilu.reader, shilu.views), [read_file(XIANGFEN)]
+        told = dry_run(documents, Given(), desk, shilu.context(IMPORTER))
+        assert shilu.reader.size() == size
+        done = list(import_documents(shilu, documents, Given(), desk, IMPORTER))
+        assert [o.events for o in told] == [o.events for o in done] == [shilu.reader.size() - size]
+
+
+@pytest.mark.parametrize(("encode", "named"), [
+    (lambda t: t.encode("gb18030"), "gb18030"),
+    (lambda t: b"\xef\xbb\xbf" + t.encode(), "utf-8-sig"),
+])  # fmt: skip
+def test_other_encodings(tmp_path: Path, encode: Any, named: str) -> None:
+    """GB18030 or a BOM are other bytes of the same text: one more edition, and nothing it says is corrected."""
+    shilu, _ = worlds.with_plan(tmp_path)
+    with shilu:
+        size = shilu.reader.size()
+        outcome = worlds.import_text(shilu, tmp_path, encode(MINI), "other.txt")
+        new = list(shilu.reader.entries(after=size))
+        assert (outcome.plan, outcome.events) == (PLAN, 1)
+        assert [(e.type, e.event["data"]["encoding"]) for e in new] == [("plan.text_imported", named)]
+
+
+def test_a_new_edition_corrects_what_it_changes(tmp_path: Path) -> None:
+    """One seat replaced and one target raised: a correction, a new seat, and every old task stays."""
+    edited = MINI.replace("达到12%以上", "达到13%以上").replace("县教育局、县文旅局等", "县教育局、县体育局等")
+    shilu, clock = worlds.with_plan(tmp_path)
+    with shilu:
+        size, before = shilu.reader.size(), worlds.history_of(shilu).current
+        clock.set(at("2023-01-10"))
+        outcome = worlds.import_text(shilu, tmp_path, edited, "second.txt")
+        new = [e.event for e in shilu.reader.entries(after=size)]
+        after = worlds.history_of(shilu).current
+    assert outcome.refused is None
+    target = after["target:headline-1"]
+    assert (target.revision, target.data["value"]) == (2, "13") and target.position > size
+    assert target.reason and "新版文件" in target.reason
+    assert "seat:2.1.2|甲县/县体育局|cooperate|1" in after
+    assert "seat:2.1.2|甲县/县文旅局|cooperate|1" in after  # what the old edition said is not silently dropped
+    tasks = {name for name in before if name.startswith("task:")}
+    assert tasks <= set(after) and all(not after[name].retracted for name in tasks)
+    kinds = Counter(e["type"] for e in new)
+    assert kinds["plan.text_imported"] == 1
+    assert {e["statementid"] for e in new if e["type"] == "statement.corrected"} >= {"target:headline-1", "task:2.1.2"}
+    assert "task:2.2.1" not in {e["statementid"] for e in new}
+
+
+def test_bad_files_harm_nothing_beside_them(tmp_path: Path) -> None:
+    """A letter, noise and an empty file are refused by name and reason; the plan between them is recorded."""
+    files = {"letter.txt": b"\xe4\xbd\xa0\xe5\xa5\xbd", "noise.bin": bytes(range(128, 256)), "empty.txt": b""}
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    (tmp_path / "plan.txt").write_text(MINI)
+    shilu, _ = worlds.fresh(tmp_path)
+    with shilu:
+        names = ["letter.txt", "noise.bin", "plan.txt", "empty.txt"]
+        found = worlds.import_files(shilu, [tmp_path / name for name in names])
+        shown = [outcome.to_json() for outcome in found]
+        assert [one.get("refused", {}).get("code") for one in shown] == ["not-a-plan", "unreadable", None, "unreadable"]
+        assert [Path(one["file"]).name for one in shown] == names
+        assert len({frozenset(one.keys() - {"refused"}) for one in shown}) == 1
+        assert shilu.reader.size() - 1 == shown[2]["events"] > 0
+
+
+def test_findings_between_plans(tmp_path: Path) -> None:
+    """What shows only beside a later document is recorded then, on the plan held before; once."""
+    shilu, clock = worlds.fresh(tmp_path)
+    with shilu:
+        worlds.import_files(shilu, [CHANGZHI])
+        plan = _said(shilu, "plan.registered")[0]["plan"]
+        alone = {f["finding"] for f in _said(shilu, "plan.finding_raised", plan)}
+        clock.set(at("2023-07-01"))
+        worlds.import_files(shilu, [FILES[0], XIANGFEN])
+        together = [f["finding"] for f in _said(shilu, "plan.finding_raised", plan)]
+        assert len(together) > len(alone) and len(set(together)) == len(together)
+
+
+def test_a_persons_name_stays_outside(five: Shilu) -> None:
+    """The proofreader's name is in no entry and no read model; one commitment opens to it and stands in the finding."""
+    leaves = [bytes(leaf) for _, leaf in five.reader.scan()]
+    assert not any(NAME.encode() in leaf for leaf in leaves)
+    found = [f for f in _said(five, "plan.finding_raised") if f["code"] == "PERSONAL_DATA"]
+    assert [f["source"]["quote"] for f in found] == [MASKED]
+    with five.reader.engine.connect() as connection:
+        kept = connection.execute(sql("SELECT digest, value FROM commitments")).all()
+    assert [tuple(row) for row in kept] == [(found[0]["masked"][0], NAME)]
+    assert five.views is not None
+    with five.views.connect() as connection:
+        tables = [r[0] for r in connection.execute(sql("SELECT name FROM sqlite_master WHERE type = 'table'"))]
+        rows = [str(tuple(row)) for table in tables for row in connection.execute(sql(f"SELECT * FROM {table}"))]
+    assert rows and not any(NAME in row for row in rows)
+
+
+def test_a_persons_name_is_never_printed() -> None:
+    """The JSON of a dry run shows the mark instead of the name."""
+    shown = str(dry_run([read_file(XIANGFEN)], Given(), Desk(), _context())[0].to_json())
+    assert NAME not in shown and MASKED in shown
+
+
+def _context() -> Context:
+    return Context(IMPORTER, date(2023, 6, 1))
+
+
+def test_a_reform_in_the_register_is_a_finding(tmp_path: Path) -> None:
+    """A duty that moved between agencies, entered in the register, marks the tasks it touches (oddity O56)."""
+    moved = DutiesTransferred(
+        duty="老年人", from_stem="卫健", to_stem="民政", document="机构改革方案", source=PUBLISHED,
+    )  # fmt: skip
+    shilu, _ = worlds.fresh(tmp_path, "2023-10-01")
+    with shilu:
+        plain = dry_run([read_file(CHANGZHI)], Given(), Desk(), _context())[0]
+        assert not any(finding.code == "REFORM" for finding in plain.findings)
+        shilu.execute(TransferDuties(transfer=moved, effective_on=at("2023-09-24").date()), CLERK, "reform")
+        worlds.import_files(shilu, [CHANGZHI])
+        found = [f for f in _said(shilu, "plan.finding_raised") if f["code"] == "REFORM"]
+    assert found and all("2023-09-24" in f["message_zh"] for f in found)
+
+
+def test_who_may_import(tmp_path: Path) -> None:
+    """A liaison's import is refused with the roles that may, and nothing is recorded."""
+    (tmp_path / "plan.txt").write_text(MINI)
+    shilu, _ = worlds.fresh(tmp_path)
+    with shilu:
+        desk, documents = Desk(shilu.reader, shilu.views), [read_file(tmp_path / "plan.txt")]
+        outcome = next(import_documents(shilu, documents, Given(), desk, worlds.EDUCATION))
+        assert outcome.refused is not None and outcome.refused.code == "role-not-allowed"
+        assert shilu.reader.size() == 1
+
+
+def test_on_postgres(tmp_path: Path, database_url: str) -> None:
+    """Import, again, and a new edition behave the same on both databases."""
+    shilu, _ = worlds.with_plan(tmp_path, url=database_url)
+    with shilu:
+        size = shilu.reader.size()
+        assert worlds.import_text(shilu, tmp_path, MINI).events == 0
+        assert worlds.import_text(shilu, tmp_path, MINI.replace("12%", "13%"), "second.txt").events > 0
+        assert shilu.reader.size() > size
+        assert shilu.views is not None
+        with shilu.views.connect() as connection:
+            assert [r.data["plan"] for r in plans(connection, "2099-01-01", shilu.reader.size())] == [PLAN]
