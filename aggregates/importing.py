@@ -25,6 +25,7 @@ from aggregates.values import Effective, Source
 READER_VERSION = "1"
 Commit = Callable[[str], str]
 """value → the digest that stands for it; value and salt are kept outside the entry."""
+PERSONAL = "〔个人信息〕"
 NOT_EVALUABLE = ("DEFINITION", "WINDOW")
 
 
@@ -74,7 +75,7 @@ def decide_import(wanted: Import, history: History, register: History, context: 
         return []
     require_writer(context.actor, plan.PlanTextImported.type)
     when, stream = wanted.when(context.today), plan_stream(wanted.plan)
-    facts = [_stated(event, stream, history, when, wanted) for event in _plan_events(wanted)]
+    facts = [_stated(_impersonal(event, wanted), stream, history, when, wanted) for event in _plan_events(wanted)]
     names = (_stated(event, REGISTER, register, when, wanted) for event in _agency_events(wanted))
     facts += [fact for fact in names if fact is not None and fact.revision == 1]
     return [fact for fact in facts if fact is not None]
@@ -88,6 +89,17 @@ def decide_findings(wanted: Import, history: History, context: Context) -> list[
         for event in _findings(wanted)
         if event.statement not in history.current
     ]
+
+
+def _impersonal(event: Event, wanted: Import) -> Event:
+    """The event without the persons' data that the findings name, wherever in its texts they stand."""
+    values = {value for finding in wanted.findings for value in finding.personal}
+    if not values:
+        return event
+    text = event.model_dump_json()
+    for value in values:
+        text = text.replace(value, PERSONAL)
+    return type(event).model_validate_json(text)
 
 
 def _stated(event: Event, stream: str, history: History, when: Effective, wanted: Import) -> Fact | None:

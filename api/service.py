@@ -26,7 +26,7 @@ from api.registry import registry
 from api.settings import Settings
 from ledger.answers import stored_answer
 from ledger.clock import Clock
-from ledger.envelope import Append, Author, Commitment, Draft, Receipt
+from ledger.envelope import Append, Author, Commitment, Draft, Receipt, Recorded
 from ledger.errors import Conflict
 from ledger.store import Ledger
 from projections.database import views_engine
@@ -56,6 +56,7 @@ class Shilu:
         self.runner = Runner(views, self.reader) if views is not None else None
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._lock = Lock()
+        self._names = History()
         self._register: tuple[int, str, Register] = (-1, "", Register())
 
     @classmethod
@@ -71,8 +72,10 @@ class Shilu:
         return shilu
 
     def close(self) -> None:
-        """Finish what is running and give the database back."""
+        """Finish what is running and give the databases back."""
         self.ledger.close()
+        if self.views is not None:
+            self.views.dispose()
 
     def __enter__(self) -> Self:
         return self
@@ -99,7 +102,7 @@ class Shilu:
                 try:
                     if expected is not None and history.version != expected:
                         raise Conflict(command.stream, expected, history.version)
-                    facts = decide(command, history, self.context(actor))
+                    facts = decide(command, history, self._context(actor))
                     if dry_run:
                         return facts
                     return self.record(facts, {command.stream: history.version}, actor, key, wire)
@@ -124,7 +127,11 @@ class Shilu:
         return receipt
 
     def context(self, actor: Actor) -> Context:
-        """The surroundings of a decision taken now."""
+        """The surroundings of a decision taken now, the register read up to the head."""
+        self.refresh({})
+        return self._context(actor)
+
+    def _context(self, actor: Actor) -> Context:
         return Context(actor, self.ledger.today(), self.register(), self.plan_known, self.target_units)
 
     def plan_known(self, plan: str) -> bool:
@@ -141,14 +148,13 @@ class Shilu:
     def register(self) -> Register:
         """The agency register at (today, head as last read); folded anew when its stream or the day moved on.
 
-        Whoever opens `streams` reads the register's news as well.
+        It is read along with every stream, into a history of its own: no decision waits for one on the register.
         """
         day = self.ledger.today().isoformat()
-        kept = self.kept(REGISTER)
-        with kept.lock:
-            if self._register[:2] != (kept.history.version, day):
-                folded = fold_register(visible(kept.history.current.values(), day))
-                self._register = (kept.history.version, day, folded)
+        with self._lock:
+            names = self._names
+            if self._register[:2] != (names.version, day):
+                self._register = (names.version, day, fold_register(visible(names.current.values(), day)))
             return self._register[2]
 
     def streams(self, *names: str) -> _Streams:
@@ -166,13 +172,20 @@ class Shilu:
             return self._kept[stream]
 
     def refresh(self, kept: Mapping[str, _Kept]) -> None:
-        """Read what these streams gained since they were last read: one question for all of them."""
-        news = self.reader.tails({stream: one.history.version for stream, one in kept.items()})
-        for entry in news:
-            one = kept[entry.stream]
-            with one.lock:
-                if entry.version > one.history.version:  # another thread may have read the register meanwhile
-                    one.history.learn(entry.event)
+        """Read what streams (locked by the caller) and the register gained: one question for all of them."""
+        versions = {stream: one.history.version for stream, one in kept.items()}
+        versions[REGISTER] = min(versions.get(REGISTER, self._names.version), self._names.version)
+        for entry in self.reader.tails(versions):
+            one = kept.get(entry.stream)
+            if one is not None and entry.version > one.history.version:
+                one.history.learn(entry.event)
+            if entry.stream == REGISTER:
+                self._learn_name(entry)
+
+    def _learn_name(self, entry: Recorded) -> None:
+        with self._lock:
+            if entry.version > self._names.version:  # another thread may have read it meanwhile
+                self._names.learn(entry.event)
 
 
 class _Streams:
@@ -187,7 +200,7 @@ class _Streams:
         kept = {name: self._shilu.kept(name) for name in sorted(set(self._names))}
         for one in kept.values():
             self._stack.enter_context(one.lock)
-        self._shilu.refresh({**kept, REGISTER: self._shilu.kept(REGISTER)})
+        self._shilu.refresh(kept)
         return tuple(kept[name].history for name in self._names)
 
     def __exit__(self, *_: object) -> None:

@@ -202,8 +202,9 @@ def _imported(plan: int) -> Append:
         state(
             "plan.target_set", f"target:outcome-{target + 1}", 400 + target, target=f"outcome-{target + 1}",
             indicator=f"{words.DUTIES[target % 8]}覆盖率{target + 1}", kind="outcome",
-            text=f"到2025年,覆盖率达到{60 + target}%以上", comparator=">=", value=str(60 + target), unit="%", floor=True, due_on="2025-12-31",
-            due_precision="end_of_year", due_implied=False, hardness="hard", notes=[], undefined=[],
+            text=f"到2025年,覆盖率达到{60 + target}%以上", comparator=">=", value=str(60 + target), unit="%",
+            floor=True, due_on="2025-12-31", due_precision="end_of_year", due_implied=False, hardness="hard",
+            notes=[], undefined=[],
         )  # fmt: skip
     for name in (*words.DEPARTMENTS, words.OFFICE):
         data = {"agency": f"{region(plan)}/{name}", "name": name, "region": region(plan), "kind": "GOVERNMENT"}

@@ -5,6 +5,7 @@ They can be rebuilt at any time, so their durability is not paid for: a crash co
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,27 @@ def bulk_insert(connection: Connection, table: Table, rows: list[list[Any]]) -> 
         copy.set_types([_POSTGRES_TYPES[type(column.type)] for column in table.columns])
         for row in rows:
             copy.write_row(row)
+
+
+def bulk_update(connection: Connection, statement: str, values: Sequence[Sequence[Any]]) -> None:
+    """One statement (`?` marks) for many values, by the driver."""
+    if not values:
+        return
+    driver: Any = connection.connection.driver_connection
+    cursor = driver.cursor()
+    cursor.executemany(_marked(connection, statement), values)
+    cursor.close()
+
+
+def driver_rows(connection: Connection, query: str, values: Sequence[Any]) -> list[Any]:
+    """The rows of a query (`?` marks), by the driver: for the few that are asked thousands of times in a row."""
+    driver: Any = connection.connection.driver_connection
+    rows: list[Any] = driver.execute(_marked(connection, query), values).fetchall()
+    return rows
+
+
+def _marked(connection: Connection, statement: str) -> str:
+    return statement.replace("?", "%s") if connection.dialect.name == "postgresql" else statement
 
 
 _POSTGRES_TYPES: dict[type, str] = {

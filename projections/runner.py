@@ -14,7 +14,7 @@ from projections.statements import StatementsView
 from projections.task_status import TaskStatusView
 from projections.task_timeline import moves
 
-PAGE = 10_000
+PAGE = 20_000
 SCHEMA = 1
 """Raised whenever a table or the meaning of a row changes: read models are rebuilt, never migrated."""
 

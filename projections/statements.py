@@ -21,13 +21,11 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
-    bindparam,
     select,
-    update,
 )
 
 from aggregates.fold.revision import CORRECTED, RETRACTED, Revision, revision_of
-from projections.database import OPEN, bulk_insert, metadata
+from projections.database import OPEN, bulk_insert, bulk_update, driver_rows, metadata
 
 statements = Table(
     "view_statements",
@@ -56,11 +54,8 @@ statements = Table(
     Index("view_statements_statement", "stream", "statement", "position"),
 )
 
-_close = (
-    update(statements)
-    .where(statements.c.position == bindparam("before"))
-    .values(known_to=bindparam("known_until"))
-)
+_CLOSE = "UPDATE view_statements SET known_to = ? WHERE position = ?"
+_LATEST = f"SELECT * FROM view_statements WHERE stream = ? AND statement = ? AND known_to = {OPEN}"
 _REVISING = frozenset({CORRECTED, RETRACTED})
 _KNOWN_TO = 1
 Wanted = Callable[[str, Mapping[str, Any]], bool]
@@ -82,7 +77,7 @@ class StatementsView:
         """Insert one page of (position, leaf); gives back the revisions somebody else wants, in order."""
         rows: list[_Cells] = []
         fresh: dict[tuple[str, str], _Cells] = {}
-        closed: list[dict[str, int]] = []
+        closed: list[tuple[int, int]] = []
         found: list[Revision] = []
         for position, leaf in page:
             entry = orjson.loads(leaf)
@@ -95,7 +90,7 @@ class StatementsView:
                 latest = fresh.get(identity)
                 if latest is None:
                     latest = _stored(connection, identity)
-                    closed.append({"before": latest[0], "known_until": position})
+                    closed.append((position, latest[0]))
                 latest[_KNOWN_TO] = position
                 revision = revision_of(entry, _revision(latest))
                 row = _cells(revision)
@@ -104,8 +99,7 @@ class StatementsView:
             fresh[identity] = row
             rows.append(row)
         bulk_insert(connection, statements, rows)
-        if closed:
-            connection.execute(_close, closed)
+        bulk_update(connection, _CLOSE, closed)
         return found
 
 
@@ -124,10 +118,8 @@ _DATA, _EFFECTIVE, _DEFAULTED = b',"data":', b',"effectiveon":"', b',"effectived
 
 
 def _stored(connection: Connection, identity: tuple[str, str]) -> _Cells:
-    query = select(statements).where(
-        statements.c.stream == identity[0], statements.c.statement == identity[1], statements.c.known_to == OPEN
-    )
-    return list(connection.execute(query).one())
+    rows = driver_rows(connection, _LATEST, identity)
+    return list(rows[0])
 
 
 def _first(position: int, entry: Mapping[str, Any], data: bytes) -> _Cells:

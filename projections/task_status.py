@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Column, Connection, Index, Integer, Table, Text, bindparam, func, select, update
+from sqlalchemy import BigInteger, Column, Connection, Index, Integer, Table, Text, bindparam, func, select
 
 from aggregates.fold.revision import Revision
-from projections.database import OPEN, bulk_insert, metadata
+from projections.database import OPEN, bulk_insert, bulk_update, metadata
 from projections.statements import current
 from projections.task_timeline import TYPES, Line, TaskTimeline, moves
 
@@ -40,7 +40,7 @@ Index(
     *(task_status.c[name] for name in ("task", "status", "since", "position", "percent", "percent_position")),
 )
 
-_close = update(task_status).where(task_status.c.id == bindparam("row")).values(known_to=bindparam("known_until"))
+_CLOSE = "UPDATE view_task_status SET known_to = ? WHERE id = ?"
 _at = select(
     task_status.c.task, task_status.c.status, task_status.c.since, task_status.c.position,
     task_status.c.percent, task_status.c.percent_position,
@@ -91,7 +91,7 @@ class TaskStatusView:
     def apply(self, connection: Connection, revisions: Iterable[Revision]) -> None:
         """Move the rows on by one page of revisions, all of which move a task."""
         opened: dict[int, list[Any]] = {}
-        closed: list[dict[str, int]] = []
+        closed: list[tuple[int, int]] = []
         for revision in revisions:
             task = revision.data["task"]
             timeline, rows = self._load(connection, revision).setdefault(task, (TaskTimeline(), []))
@@ -104,15 +104,14 @@ class TaskStatusView:
                 if row in opened:
                     opened[row][_KNOWN_TO] = revision.position
                 else:
-                    closed.append({"row": row, "known_until": revision.position})
+                    closed.append((revision.position, row))
             del rows[same:]
             for rectangle in wanted:
                 self._next += 1
                 rows.append((rectangle, self._next))
                 opened[self._next] = _row(self._next, revision, task, rectangle)
         bulk_insert(connection, task_status, list(opened.values()))
-        if closed:
-            connection.execute(_close, closed)
+        bulk_update(connection, _CLOSE, closed)
         while len(self._streams) > self.streams_kept:
             del self._streams[next(iter(self._streams))]
 
@@ -138,9 +137,9 @@ class TaskStatusView:
 
 
 def _rectangles(lines: list[tuple[str, Line]], start: int) -> list[Rectangle]:
-    """The rectangles of the lines from number `start` on."""
-    ends = [day for day, _ in lines[start + 1 :]] + [FOREVER]
-    return [(day, end, line) for (day, line), end in zip(lines[start:], ends, strict=True)]
+    """The rectangles of the lines from number `start` on; none when everything was taken back."""
+    ends = [*(day for day, _ in lines[start + 1 :]), FOREVER]
+    return [(day, end, line) for (day, line), end in zip(lines[start:], ends, strict=False)]
 
 
 def _row(row: int, revision: Revision, task: str, rectangle: Rectangle) -> list[Any]:

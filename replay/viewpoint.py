@@ -10,6 +10,7 @@ from typing import Any
 from ledger.clock import CIVIL_ZONE, SystemClock, civil_day
 from ledger.reader import LedgerReader
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SIZE = re.compile(r"size:(\d{1,18})")
 
 NAMES = {
@@ -129,6 +130,8 @@ def _size(reader: LedgerReader, text: str) -> int:
 
 def _day(text: str) -> date:
     try:
+        if not _DAY.fullmatch(text):  # fromisoformat also takes 20230630 and 2023-W26-5
+            raise ValueError(text)
         return date.fromisoformat(text)
     except ValueError:
         raise BadViewpoint(
@@ -138,7 +141,7 @@ def _day(text: str) -> date:
 
 def _moment(text: str) -> date | datetime:
     """A bare date (meaning the end of that day, Asia/Shanghai) or an instant with an offset."""
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+    if _DAY.fullmatch(text):
         return _day(text)
     try:
         instant = datetime.fromisoformat(text)

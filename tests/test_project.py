@@ -30,6 +30,9 @@ IMPURE_CALLS = {"open", "input", "print"}
 CLOCK_READING = re.compile(r"\b(?:date|datetime)\.(?:now|utcnow|today)$")
 MACHINE_PATH = re.compile(r"(?<![\w./:~-])/(?:work|root|home|tmp|Users|mnt|opt)/\w|\b[A-Z]:\\{1,2}Users")
 CODE = re.compile(r"^```\w*\n(.*?)^```|`([^`\n]+)`", re.MULTILINE | re.DOTALL)
+CITED = re.compile(
+    r"\b(domain|semantics|ledger|layout|interface|reliability)\.md((?:,? §\d+(?:\.\d+)*)*)(?:, \"([^\"]+)\")?"
+)
 NAMED_COMMAND = re.compile(r"(?:^|[`\s/])(shilu(?:-audit)?) ([a-z][a-z-]*)([^\n`#|]*)", re.MULTILINE)
 
 
@@ -278,6 +281,55 @@ def test_both_readmes_name_the_same_commands() -> None:
     """The Chinese and the English README stay in step: same commands, same options."""
     english, chinese = (_named_commands(readme) for readme in READMES)
     assert english == chinese
+
+
+def _cited_rules(source: str) -> set[tuple[str, str]]:
+    """(page, section) of every rule a source cites; the section is "" where the page is cited as a whole."""
+    found = set()
+    for page, sections, heading in CITED.findall(re.sub(r"\s*\n\s*(?:#\s*)?", " ", source)):
+        named = re.findall(r"§[\d.]+\d|§\d", sections) or [heading]
+        found |= {(page, section) for section in named}
+    return found
+
+
+def _stated_rules() -> set[tuple[str, str]]:
+    """(page, section) of every heading of docs/rules.md, and each page as a whole."""
+    found, page = set(), ""
+    for level, title in re.findall(r"^(##|###) (.+)$", (ROOT / "docs" / "rules.md").read_text("utf-8"), re.MULTILINE):
+        page = title.removesuffix(".md") if level == "##" else page
+        section = title.split(" ")[0] if title.startswith("§") else title
+        found.add((page, "" if level == "##" else section))
+    return found
+
+
+def test_every_rule_the_code_cites_is_stated() -> None:
+    """Each page and section cited in code, configuration or documents is a heading of docs/rules.md."""
+    sources = [path for path in _tracked() if path.suffix in {".py", ".toml", ".md"}]
+    assert ROOT / "aggregates" / "fold" / "known.py" in sources
+    cited = {
+        (*rule, str(path.relative_to(ROOT)))
+        for path in sources if path != Path(__file__) and path.name != "rules.md"
+        for rule in _cited_rules(path.read_text(encoding="utf-8"))
+    }  # fmt: skip
+    assert len(cited) >= 40
+    stated = _stated_rules()
+    assert not sorted(citation for citation in cited if citation[:2] not in stated)
+
+
+@pytest.mark.parametrize(
+    ("source", "rules"),
+    [
+        ("(domain.md §5.9).", {("domain", "§5.9")}),
+        ("(domain.md §4, §66).", {("domain", "§4"), ("domain", "§66")}),
+        ('# see semantics.md,\n    # "No such\n    # heading"', {("semantics", "No such heading")}),
+        ('interface.md, "Roles"; domain.md §8', {("interface", "Roles"), ("domain", "§8")}),
+        ('reliability.md: "an aside"', {("reliability", "")}),
+    ],
+)
+def test_a_citation_is_noticed(source: str, rules: set[tuple[str, str]]) -> None:
+    """Control: citations of every shape are found, over line ends too, and an unknown section is not stated."""
+    assert _cited_rules(source) == rules
+    assert not {("domain", "§66"), ("semantics", "No such heading")} & _stated_rules()
 
 
 def test_no_file_holds_a_machine_path() -> None:

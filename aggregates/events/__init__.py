@@ -29,14 +29,17 @@ ALL: tuple[type[Event], ...] = (
 REGISTRY: Mapping[str, type[Event]] = {event.type: event for event in ALL}
 
 
-def decode(type_: str, revision: int, data: Mapping[str, Any]) -> Event:
-    """The event behind stored `data`, read through the upcasters; `Refused` when type or data are unknown."""
+def decode(type_: str, revision: int, data: Mapping[str, Any], encoded: bytes | None = None) -> Event:
+    """The event behind stored `data`, read through the upcasters; `Refused` when type or data are unknown.
+
+    `encoded` is `data` of the type's present revision as JSON, where the caller has it at hand.
+    """
     if type_ not in REGISTRY:
         raise Refused("unknown-type", f"未登记的事件类型:{type_}", f"the event type {type_} is not registered")
     model = REGISTRY[type_]
     data = upcast(type_, revision, model.revision, data)
     try:
-        event = model.model_validate_json(to_json(data))
+        event = model.model_validate_json(encoded or to_json(data))
     except ValidationError as error:
         first = error.errors()[0]
         where = "/".join(str(part) for part in first["loc"])

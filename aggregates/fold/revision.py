@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 CORRECTED = "statement.corrected"
 RETRACTED = "statement.retracted"
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """What one entry says of one statement.
+class Revision(NamedTuple):
+    """What one entry says of one statement. (A named tuple: a frozen dataclass takes seven times as long to make.)
 
     `type` and `data` are those of the asserted fact also for corrections (the new content) and retractions
     (what was taken back); `first` is the position of the statement's first entry, which orders the fold;
@@ -60,25 +58,11 @@ def revision_of(entry: Mapping[str, Any], before: Revision | None = None) -> Rev
         reason, authority, shown = data["reason"], data["authority"], data["of_type"]
         content = data["content"] if type_ == CORRECTED else (before.data if before else {})
     return Revision(
-        position=position,
-        first=before.first if before else position,
-        stream=entry["subject"],
-        statement=entry["statementid"],
-        revision=entry["statementrevision"],
-        type=shown,
-        effective_on=entry["effectiveon"],
-        effective_to=entry.get("effectiveto"),
-        defaulted=bool(entry.get("effectivedefaulted")),
-        retracted=type_ == RETRACTED,
-        recorded_at=entry["recordedtime"],
-        actor=entry["actorid"],
-        agency=entry.get("actoragency"),
-        role=entry["actorrole"],
-        data=content,
-        reason=reason,
-        authority=authority,
-        precision=entry.get("effectiveprecision"),
-    )
+        position, before.first if before else position, entry["subject"], entry["statementid"],
+        entry["statementrevision"], shown, entry["effectiveon"], entry.get("effectiveto"),
+        bool(entry.get("effectivedefaulted")), type_ == RETRACTED, entry["recordedtime"], entry["actorid"],
+        entry.get("actoragency"), entry["actorrole"], content, reason, authority, entry.get("effectiveprecision"),
+    )  # fmt: skip
 
 
 def revisions(entries: Iterable[Mapping[str, Any]]) -> Iterator[Revision]:

@@ -23,7 +23,7 @@ def test_answers_are_stable(point: tuple[list[dict[str, Any]], str, int]) -> Non
     laws.stability(KERNEL, *point)
 
 
-@examples(400)
+@examples(250)
 @given(points())
 def test_the_kernel_is_the_one_truth(point: tuple[list[dict[str, Any]], str, int]) -> None:
     """Law 2: at every (V, K) the fold equals the oracle: status, since, percent, seats, targets, anomalies, names."""

@@ -112,7 +112,7 @@ def test_postgres_gives_the_bytes_of_the_fold(postgres_engine: Engine) -> None:
     _same_bytes(postgres_engine, range(-8, 6), 5)
 
 
-@examples(200)
+@examples(15)
 @given(points())
 def test_the_fake_reader_hides_what_is_not_shown(point: Point) -> None:
     """Control: a reader that admits to K entries gives the runner just these."""

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, event, text
 
 from ledger import database
 from ledger.database import parse_url, reading_engine, sqlite_path, writing_engine
@@ -46,12 +46,10 @@ def test_postgres_is_durable(postgres_url: str) -> None:
 
 
 @pytest.mark.postgres
-def test_a_postgres_that_loses_commits_is_refused(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_postgres_that_loses_commits_is_refused(postgres_url: str) -> None:
     """When the setting does not hold, connecting fails instead of writing without durability."""
-    monkeypatch.setattr(database, "_PG_TIMEOUTS", "")
-    engine = writing_engine(f"{postgres_url}")
-    engine = database.create_engine(database._pg_url(parse_url(postgres_url), "-c synchronous_commit=off"))
-    database.event.listen(engine, "connect", database._assert_durable_postgres)
+    engine = create_engine(database._pg_url(parse_url(postgres_url), "-c synchronous_commit=off"))
+    event.listen(engine, "connect", database._assert_durable_postgres)
     with pytest.raises(Unavailable, match="synchronous_commit=off"):
         engine.connect()
     engine.dispose()

@@ -95,7 +95,8 @@ class _Broken(Journal):
     """A journal whose commits fail as told, after the batch is full."""
 
     def __init__(self, inner: Any) -> None:
-        self.inner, self.fail, self.gate, self.sizes = inner, False, threading.Event(), []
+        self.inner, self.fail, self.gate = inner, False, threading.Event()
+        self.sizes: list[int] = []
 
     def commit(self, works: Any) -> None:
         self.gate.wait(5)

@@ -263,9 +263,9 @@ def test_an_outside_checkpoint_at_any_size_is_compared(database_url: str, tmp_pa
         assert verify(reader, outside=b"nonsense").completeness == "failed"
         stranger = Signer.generate(ORIGIN).verifier
         assert verify(reader, key=stranger).integrity == "failed"
-        head = reader.head()
-        assert head is not None
-        assert verify(reader).root == parse(head.checkpoint).root.hex()
+        last = reader.head()
+        assert last is not None
+        assert verify(reader).root == parse(last.checkpoint).root.hex()
 
 
 def test_zero_entries_are_never_green(database_url: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -14,13 +14,14 @@ from aggregates.fold.revision import revisions
 from projections import statements as view
 from projections.database import OPEN
 from projections.statements import statements
+from tests.laws.examples import examples
 from tests.laws.histories import days, histories
 from tests.projections.given import rows, views_of
 
-pages = st.sampled_from((1, 2, 3, 7, 10**6))
+pages = st.sampled_from((2, 5, 10**6))
 
 
-@settings(max_examples=60)
+@examples(25)
 @given(histories, pages)
 def test_rectangles(entries: list[dict[str, Any]], page: int) -> None:
     """Every entry is one row; known_to is the next revision's position, open for the last; the order key stays."""
@@ -35,7 +36,7 @@ def test_rectangles(entries: list[dict[str, Any]], page: int) -> None:
     assert {row.position: (row.known_to, row.first_position) for row in found} == {p: (until[p], first[p]) for p in until}
 
 
-@settings(max_examples=60)
+@examples(25)
 @given(histories, pages)
 def test_a_retraction_keeps_what_was_taken_back(entries: list[dict[str, Any]], page: int) -> None:
     """The row of a retraction carries the content, type and dates of the revision before it, and is marked."""
@@ -48,7 +49,7 @@ def test_a_retraction_keeps_what_was_taken_back(entries: list[dict[str, Any]], p
             assert taken_back.retracted and taken_back.reason == "撤回"
 
 
-@settings(max_examples=60)
+@examples(25)
 @given(histories, days, st.integers(0, 100), pages)
 def test_visible_is_the_definition(entries: list[dict[str, Any]], day: str, share: int, page: int) -> None:
     """`visible`, `current`, `history` and `recorded` at (V, K) equal semantics.md over the first K entries."""
@@ -72,13 +73,11 @@ def test_visible_is_the_definition(entries: list[dict[str, Any]], day: str, shar
 
 
 def _stored(r: Any) -> Any:
-    from dataclasses import replace
-
-    return replace(r, precision=None)
+    return r._replace(precision=None)
 
 
-@settings(max_examples=40)
-@given(histories, st.sampled_from((1, 2, 5, 11)), st.booleans())
+@examples(25)
+@given(histories, st.sampled_from((1, 3, 11)), st.booleans())
 def test_pages_do_not_matter(entries: list[dict[str, Any]], page: int, forget: bool) -> None:
     """Read in pages of any size, with or without a restart between them, the tables hold the same rows."""
     with views_of(entries) as once, views_of(entries, page, forget) as paged:

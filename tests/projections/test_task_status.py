@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
 from aggregates import commands as c
 from aggregates.fold.known import known
 from aggregates.fold.plan import fold
-from aggregates.fold.progression import Progression
 from aggregates.fold.revision import Revision, revisions
 from aggregates.refusal import Refused
 from aggregates.values import Actor
@@ -26,6 +25,7 @@ from projections.task_status import TaskRow, plan_status
 from projections.task_timeline import line_of
 from tests.api import worlds
 from tests.api.worlds import ASSOCIATION, EDUCATION, HELPER, INVENTED, LEAD, OFFICE, PLAN, TASK, VERIFIER, at, report
+from tests.laws.examples import examples
 from tests.laws.histories import days, histories
 from tests.laws.world import VIEW_DAYS
 from tests.projections.given import views_of
@@ -34,21 +34,21 @@ from tests.projections.given import views_of
 def folded(every: Sequence[Revision], stream: str, day: str, size: int) -> dict[str, TaskRow]:
     """The tasks of a plan by the fold; those of which nothing is told are left out."""
     tasks = fold(known([r for r in every if r.stream == stream], day, size), day).tasks
-    return {
-        name: TaskRow(name, *line_of(task.progression))
-        for name, task in tasks.items()
-        if task.progression != Progression()
-    }
+    return _told(TaskRow(name, *line_of(task.progression)) for name, task in tasks.items())
 
 
 def stored(connection: Connection, stream: str, day: str, size: int) -> dict[str, TaskRow]:
     """The same from the read model."""
     rows = plan_status(connection, stream, day, size)
     assert len({row.task for row in rows}) == len(rows), "two rectangles over one point"
+    return _told(rows)
+
+
+def _told(rows: Iterable[TaskRow]) -> dict[str, TaskRow]:
     return {row.task: row for row in rows if row.status != "UNDEFINED" or row.percent is not None}
 
 
-@settings(max_examples=80)
+@examples(25)
 @given(histories, days, st.sampled_from((1, 3, 10**6)), st.booleans())
 def test_any_history(entries: list[dict[str, Any]], day: str, page: int, forget: bool) -> None:
     """At every ledger size, status, day, percent and the entries they rest on are those of the fold."""
@@ -101,7 +101,7 @@ def _template() -> Path:
 accepted: list[int] = []
 
 
-@settings(max_examples=30)
+@examples(25)
 @given(moves)
 def test_histories_of_the_service(played: list[tuple[int, int, int, int]]) -> None:
     """Random commands, taken or refused by the real service: at every size and many days the read model is the fold."""

@@ -1,0 +1,65 @@
+"""Finding a plan by what people type, and one entry as an auditor reads it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from aggregates.refusal import Refused
+from replay.naming import find_plan, pick
+from replay.show import shown
+from tests.api import worlds
+from tests.api.worlds import EDUCATION, LEAD, NUMBER, PLAN, report
+
+KNOWN = (
+    {"plan": "甲县/方案/2021-2025", "title": "甲县实施方案", "document_number": "甲政发〔2022〕5号"},
+    {"plan": "乙县/方案/2021-2025", "title": "乙县实施方案"},
+    {"plan": "乙县/方案", "title": "甲县实施方案(旧)", "document_number": "乙政发〔2016〕5号"},
+)
+
+
+@pytest.mark.parametrize(("text", "plan"), [
+    ("甲县/方案/2021-2025", KNOWN[0]), ("甲政发〔2022〕5号", KNOWN[0]), ("2016", KNOWN[2]), ("乙县/方案", KNOWN[2]),
+    ("甲县实施方案", KNOWN[0]), ("乙县实施", KNOWN[1]),
+])  # fmt: skip
+def test_pick(text: str, plan: dict[str, str]) -> None:
+    """An id, title or number fits exactly before anything fits in part; a part is enough when it fits one plan."""
+    assert pick(text, KNOWN) == plan["plan"]
+
+
+@pytest.mark.parametrize(("text", "code", "named"), [("丙县", "no-such-plan", "丙县"), ("方案", "ambiguous-plan", "乙县/方案")])
+def test_pick_refuses(text: str, code: str, named: str) -> None:
+    """Nothing that fits, or several plans that do: refused, with what was typed or what it could be."""
+    with pytest.raises(Refused) as no:
+        pick(text, KNOWN)
+    assert no.value.code == code and named in no.value.zh and named in no.value.en
+
+
+def test_find_plan(tmp_path: Path) -> None:
+    """The auditor finds plans from the entries themselves, without read models."""
+    shilu, _ = worlds.with_plan(tmp_path)
+    with shilu:
+        assert {find_plan(shilu.reader, text) for text in (PLAN, "甲县", NUMBER)} == {PLAN}
+        with pytest.raises(Refused, match="no-such-plan"):
+            find_plan(shilu.reader, "乙县")
+
+
+def test_show(tmp_path: Path) -> None:
+    """One entry with both its times, who, what, its hashes, and where the statement's other revisions stand."""
+    shilu, _ = worlds.with_plan(tmp_path)
+    with shilu:
+        shilu.execute(report("40"), EDUCATION, "a")
+        shilu.execute(report("45", "2023-Q1"), EDUCATION, "b")
+        receipt = shilu.execute(report("30", reason="误", authority="办"), EDUCATION, "c")
+        assert not isinstance(receipt, list)
+        position = receipt.positions[0]
+        document = shown(shilu.reader, shilu.reader.entry(position))
+        before = shilu.reader.entry(position - 1)
+    assert document["revisions_at"] == [position - 2, position]
+    assert (document["statement"], document["statement_revision"]) == (f"report:{LEAD}|2023-Q2", 2)
+    assert (document["effective_on"], document["recorded_at"][:10]) == ("2023-06-30", "2023-07-10")
+    assert document["actor"] == {"id": "education", "agency": "甲县/县教育局", "role": "liaison"}
+    assert document["leaf_hash"] == receipt.leaf_hashes[0]
+    assert document["previous_leaf"] == bytes(before.leaf_hash).hex()
+    assert document["data"]["content"]["percent"] == "30"

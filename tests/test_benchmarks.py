@@ -1,0 +1,95 @@
+"""The benchmarks themselves: the story is deterministic and valid, and every measurement runs to its end."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from api.registry import registry
+from benchmarks import report
+from benchmarks.figures import Figure, cells
+from benchmarks.nation import ENTRIES_A_PLAN, commits
+from benchmarks.places import open_place
+from benchmarks.suite import NUMBERS, Plan, measure, measure_documents
+from ledger.envelope import Draft
+
+SMALL = 3_000
+
+
+def _drafts(entries: int, seed: int = 0) -> list[Draft]:
+    return [draft for commit in commits(entries, seed) for append in commit.appends for draft in append.drafts]
+
+
+def _digest(entries: int, seed: int = 0) -> str:
+    return sha256(repr(list(commits(entries, seed))).encode()).hexdigest()
+
+
+def test_the_story_is_deterministic() -> None:
+    """The same size and seed give the same story to the last byte; another seed gives another."""
+    assert _digest(SMALL) == _digest(SMALL)
+    assert _digest(SMALL) != _digest(SMALL, seed=1)
+
+
+@pytest.mark.parametrize("entries", [1, 700, SMALL, 20_000])
+def test_the_story_has_the_length_asked_for(entries: int) -> None:
+    """Exactly as many facts as asked for, recorded at instants that rise."""
+    made = list(commits(entries))
+    instants = [commit.at for commit in made]
+    assert sum(len(append.drafts) for commit in made for append in commit.appends) == entries
+    assert instants == sorted(set(instants))
+
+
+def test_the_registry_takes_every_fact_of_a_plan() -> None:
+    """Each fact of a whole plan is valid as its type, and asserts the statement its draft names."""
+    for draft in _drafts(ENTRIES_A_PLAN):
+        event = registry(draft.type, draft.type_revision, draft.data)
+        if draft.statement_revision == 1:
+            assert event.statement == draft.statement_id  # type: ignore[attr-defined]
+
+
+def test_the_story_is_shaped_like_a_nation() -> None:
+    """Five years of a plan: about 2 % corrections, some retractions, revisions only of what was said before."""
+    seen: set[tuple[str, str]] = set()
+    drafts = _drafts(ENTRIES_A_PLAN)
+    kinds = [draft.type for draft in drafts]
+    for draft in drafts:
+        identity = (draft.stream, draft.statement_id)
+        assert (identity in seen) == (draft.statement_revision > 1)
+        seen.add(identity)
+    assert 0.015 < kinds.count("statement.corrected") / len(kinds) < 0.025
+    assert kinds.count("statement.retracted") > 5
+    assert kinds.count("plan.task_defined") == 38
+    assert kinds.count("plan.seat_assigned") == 38 * 8
+
+
+@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def test_every_measurement_runs(database: str) -> None:
+    """On a small ledger each measurement completes and gives a figure above nothing, with a row of the table."""
+    plan = Plan(SMALL, runs=1, only=frozenset(NUMBERS), commands=20, seconds=0.2)
+    with open_place(database) as place:
+        figures = list(measure(place, plan))
+    assert {"F1", "F2", "F3", "F5", "F7"} <= {figure.number for figure in figures}
+    for figure in figures:
+        assert figure.ours > 0
+        assert len(cells(figure)) == len(cells(figures[0]))
+
+
+def test_documents_are_measured() -> None:
+    """The five plans and a long document are read, and the growth of the time is told."""
+    assert [figure.number for figure in measure_documents(Plan(1, 1, frozenset(NUMBERS)))] == ["F13"] * 3
+
+
+def test_the_section_of_a_command_is_replaced(tmp_path: Path) -> None:
+    """Writing twice leaves one section of a command, the later one, and does not touch the rest of the page."""
+    page = tmp_path / "performance.md"
+    page.write_text("# Page\n\nWords.\n", encoding="utf-8")
+    for ours in (1.0, 2.0):
+        row = Figure("F9", "work", "sqlite", 1, "limit", "/s", 4.0, ours, ours / 4, "≥ 0.5 ×", ours >= 2)
+        report.write(page, "make bench", report.section("make bench", "a machine", [row], "2026-01-01"))
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith("# Page\n\nWords.\n")
+    assert "0.50 ×" in text
+    assert "0.25 ×" not in text
+    assert text.count("bench begin") == 1
