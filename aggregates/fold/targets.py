@@ -83,7 +83,7 @@ def _standing(plan: Plan, target: Revision, measured: list[Revision]) -> Standin
     blocked = _blocked(target)
     same = [m for m in measured if _same(m, target)]
     start, before = _begin(plan), _baseline(plan, target, same)
-    inside = [m for m in same if m is not before and (start is None or m.effective_on >= start.isoformat())]
+    inside = [m for m in same if m is not before and _inside(m, start, due)]
     latest = max(inside, key=lambda m: m.key, default=None)
     if blocked:
         return Standing(target, "NOT_EVALUABLE", None, None, None, None, None, None, tuple(support), blocked)
@@ -129,6 +129,12 @@ def _same(measured: Revision, target: Revision) -> bool:
     )
 
 
+def _inside(measured: Revision, start: date | None, due: str | None) -> bool:
+    """Within the window: a figure from before the plan, or from after the due day, judges nothing."""
+    begun = start is None or measured.effective_on >= start.isoformat()
+    return begun and (due is None or measured.effective_on <= due)
+
+
 def _begin(plan: Plan) -> date | None:
     year = plan.registered.data.get("period_from") if plan.registered else None
     return date(year, 1, 1) if year else None
@@ -156,7 +162,7 @@ def _path(
 
 
 def _status(target: Revision, day: str, latest: Revision | None, expected: Fraction | None) -> str:
-    """MISSED needs a measurement at the due day or later: silence about it is NO_DATA, never a verdict."""
+    """MISSED needs a measurement for the due day: silence about it is NO_DATA, never a verdict."""
     if latest is None:
         return "NO_DATA"
     data, due = target.data, target.data.get("due_on")

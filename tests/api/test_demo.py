@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 
+from aggregates.refusal import Refused
 from api import demo, questions, story
+from api.facts import published_facts
 from api.session import Reading, open_reading
 from ledger.clock import civil_day
 from ledger.reader import LedgerReader
@@ -47,13 +50,18 @@ def test_it_verifies(reading: Reading) -> None:
 
 def test_every_fact_on_its_day(reading: Reading, entries: list[dict[str, Any]]) -> None:
     """Each published fact stands in the ledger, recorded on its day, and nothing else claims a fact's id."""
-    expected = {f.id: f.day.isoformat() for f in demo.published_facts(FACTS_FILE, demo.REGIONS, PLANS, story.OPENED)}
+    expected = {f.id: f.day.isoformat() for f in published_facts(FACTS_FILE, demo.REGIONS, PLANS, story.OPENED)}
     found: dict[str, str] = {}
     for entry in entries:
-        name = entry["data"].get("fact") or (entry["data"].get("target") if entry["actorid"] == "demo-figures" else None)
+        target = entry["data"].get("target") if entry["actorid"] == "demo-figures" else None
+        name = entry["data"].get("fact") or target
         if name:
             found[name] = _day(reading.reader, entry)
     assert found == expected and len(found) > 30
+
+
+def _sha256(file: str) -> str:
+    return sha256((demo.EXAMPLES / "plans" / file).read_bytes()).hexdigest()
 
 
 def test_documents_on_their_day(reading: Reading, entries: list[dict[str, Any]]) -> None:
@@ -61,8 +69,7 @@ def test_documents_on_their_day(reading: Reading, entries: list[dict[str, Any]])
     held = {e["data"]["sha256"]: e for e in entries if e["type"] == "plan.text_imported"}
     assert len(held) == len(story.DOCUMENTS) == 5
     for document in story.DOCUMENTS:
-        sha256 = worlds.read_file(demo.EXAMPLES / "plans" / document.file).reading.draft.sha256  # type: ignore[union-attr]
-        entry = held[sha256]
+        entry = held[_sha256(document.file)]
         assert _day(reading.reader, entry) == document.day.isoformat()
         assert (entry["data"]["source"].get("dating") == "illustration") == document.illustrated
 
@@ -98,7 +105,7 @@ def test_it_tells_its_story(reading: Reading, capsys: pytest.CaptureFixture[str]
     """What the terminal shows: all six parts, every plan, and that the reports are invented."""
     demo.show(reading)
     shown = capsys.readouterr().out
-    for part in ("一、", "二、", "三、", "四、", "五、", "六、", "襄汾县", "五台县", "15.37", "illustration", "drivers"):
+    for part in (*(f"{number}、" for number in "一二三四五六"), "襄汾县", "五台县", "15.37", "illustration", "drivers"):
         assert part in shown
 
 
@@ -114,6 +121,6 @@ def test_it_never_destroys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 def test_without_the_examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Installed without the examples, the demo says so in both languages instead of half a story."""
     monkeypatch.setattr(demo, "EXAMPLES", tmp_path / "nowhere")
-    with pytest.raises(demo.Refused) as no:
+    with pytest.raises(Refused) as no:
         demo.run()
     assert no.value.code == "no-examples" and "clone" in no.value.en

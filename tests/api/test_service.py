@@ -15,6 +15,7 @@ from aggregates.events.base import Fact
 from aggregates.events.plan import PlanRegistered, SeatAssigned
 from aggregates.events.region import MeasurementRecorded
 from aggregates.refusal import Refused
+from aggregates.values import Actor
 from api.service import Shilu, command_bytes, parse_command
 from ledger.clock import SimulatedClock
 from ledger.envelope import Receipt
@@ -101,7 +102,7 @@ FIGURE = MeasurementRecorded(
     region="甲县", indicator="公民具备科学素质的比例", period="2022", value="11", unit="人", method="SURVEY",
     published_by="科协", source=worlds.PUBLISHED,
 )  # fmt: skip
-REFUSALS: tuple[tuple[str, c.Command, worlds.Actor, str], ...] = (
+REFUSALS: tuple[tuple[str, c.Command, Actor, str], ...] = (
     ("role", report("40"), VERIFIER, "role-not-allowed"),
     ("foreign seat", report("40"), ASSOCIATION, "not-own-seat"),
     ("no plan", report("40", plan="乙县"), EDUCATION, "no-such-plan"),
@@ -124,7 +125,7 @@ REFUSALS: tuple[tuple[str, c.Command, worlds.Actor, str], ...] = (
 
 
 @pytest.mark.parametrize(("command", "actor", "code"), [r[1:] for r in REFUSALS], ids=[r[0] for r in REFUSALS])
-def test_a_refusal_leaves_no_trace(tmp_path: Path, command: c.Command, actor: worlds.Actor, code: str) -> None:
+def test_a_refusal_leaves_no_trace(tmp_path: Path, command: c.Command, actor: Actor, code: str) -> None:
     """Refused with its code and a reason in both languages; size, root and the key itself stay unused."""
     shilu, _ = worlds.with_plan(tmp_path)
     with shilu:
@@ -201,7 +202,8 @@ def test_no_lost_update(tmp_path: Path) -> None:
 
         _together(8, act)
         final = worlds.history_of(shilu).current[f"report:{LEAD}|2023-Q2"]
-        said = [e.event["data"]["content"]["percent"] for e in shilu.reader.entries() if e.type == "statement.corrected"]
+        revisions = [e.event["data"] for e in shilu.reader.entries() if e.type == "statement.corrected"]
+        said = [data["content"]["percent"] for data in revisions]
     assert final.revision == 9
     assert sorted(said) == [str(n) for n in range(1, 9)]
 

@@ -62,7 +62,8 @@ def _one(target: Said, plan: Said, said: list[Said], figures: list[Said], day: s
     ]
     first_year = plan.get("period_from")
     begun, start = _base(target, said, same, first_year)
-    inside = [m for m in same if m is not begun and (first_year is None or m["on"] >= f"{first_year}-01-01")]
+    last = target.get("due_on", "9999")
+    inside = [m for m in same if m is not begun and (f"{first_year}-01-01" if first_year else "") <= m["on"] <= last]
     latest = inside[-1] if inside else None
     actual = Fraction(latest["data"]["value"]) if latest else None
     share = None

@@ -33,7 +33,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
 
 
 def test_undated_documents_start_unknown(demo: Connection) -> None:
-    """Before the day of entry the seats of an undated plan stand as start_unknown: never nobody, never a made-up day."""
+    """Before the day of entry the seats of an undated plan are start_unknown: never nobody, never a made-up day."""
     before = holdings(demo, WUTAI, "2021-06-30", HEAD, task="3.1.2")
     after = holdings(demo, WUTAI, "2022-03-01", HEAD, task="3.1.2")
     assert len(before) == len(after) == 4

@@ -102,7 +102,7 @@ def _settle(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("beyond", [False, True])
-def test_views_of_another_ledger_are_dropped(folder: Path, tmp_path_factory: pytest.TempPathFactory, beyond: bool) -> None:
+def test_views_of_another_ledger(folder: Path, tmp_path_factory: pytest.TempPathFactory, beyond: bool) -> None:
     """A cursor on an entry this ledger does not hold, at a place it has or beyond its head, means: rebuild."""
     right = _tables(open_reading(worlds.settings_in(folder)).views)
     other = tmp_path_factory.mktemp("other")

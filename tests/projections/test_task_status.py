@@ -70,8 +70,9 @@ def _command(kind: int, n: int, day: date, pick: int) -> tuple[c.Command, Actor]
     about = f"report:{LEAD}|{PERIODS[n % 3]}"
     closure = {"plan": PLAN, "task": TASK, "closure": f"c{n % 2}", "effective_on": day, "source": INVENTED}
     revise = {"on": c.plan_stream(PLAN), "reason": "误", "authority": "办", "source": INVENTED}
-    known_statements = (f"report:{LEAD}|{PERIODS[n % 3]}", f"seat:{TASK}|甲县/县教育局|lead|1", f"task:{TASK}",
-                        f"review:{about}|甲县/督查室", f"closure:c{n % 2}", f"verification:c{n % 2}|甲县/督查室")  # fmt: skip
+    known_statements = (
+        about, LEAD, f"task:{TASK}", f"review:{about}|甲县/督查室", f"closure:c{n % 2}", f"verification:c{n % 2}|甲县/督查室"
+    )  # fmt: skip
     target, owner = known_statements[n], (EDUCATION, OFFICE, OFFICE, VERIFIER, EDUCATION, VERIFIER)[n]
     commands: dict[int, tuple[c.Command, Actor]] = {
         0: (c.AcknowledgeSeat(plan=PLAN, seat=seat, officer_post="科长", effective_on=day), who),

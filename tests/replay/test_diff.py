@@ -81,6 +81,14 @@ def test_changes_add_up(entries: list[dict[str, Any]], v1: str, v2: str, share: 
     assert state == _settled(_whole(history, v2))
 
 
+@examples(100)
+@given(histories, days)
+def test_parts_are_folded_apart(entries: list[dict[str, Any]], day: str) -> None:
+    """The parts' answers together are the answer of the whole plan: nothing in one part moves another."""
+    history = _of_plan(entries)
+    assert _settled(_whole(history, day)) == _settled(dict(flat_answer(_now(history), day)))
+
+
 @examples(40)
 @given(histories, days, shares)
 def test_no_difference_no_drivers(entries: list[dict[str, Any]], day: str, share: int) -> None:
@@ -113,7 +121,7 @@ def test_a_told_history(tmp_path: Path) -> None:
         backwards = plan_difference(shilu.reader, PLAN, other, one)
     values = {change.path: (change.before, change.after) for change in found.by_knowledge}
     assert values[f"tasks/{TASK}/percent"] == ("40", "30")
-    assert found.by_time == found.took_effect == ()
+    assert not found.by_time and not found.took_effect
     moved = [r.revision for r in found.drivers if r.statement.startswith(f"report:{worlds.LEAD}")]
     assert moved == [2]  # the third revision changes nothing that is shown
     assert len(found.drivers) == 2  # the other seat's report shows in the answer too
@@ -128,7 +136,7 @@ def test_what_time_alone_moves(tmp_path: Path) -> None:
         head = shilu.reader.size()
         one, other = (point(shilu.reader, day) for day in ("2023-06-29", "2023-06-30"))
         found = plan_difference(shilu.reader, PLAN, one, other)
-    assert found.drivers == found.by_knowledge == ()
+    assert not found.drivers and not found.by_knowledge
     assert [r.position for r in found.took_effect] == [head]
     assert (f"tasks/{TASK}/status", "ASSIGNED", "IN_PROGRESS") in [(x.path, x.before, x.after) for x in found.by_time]
 
@@ -141,8 +149,8 @@ def test_a_seat_that_ends(tmp_path: Path) -> None:
         "basis": "decision", "source": {"kind": "decision", "title": "调整通知"},
     }  # fmt: skip
     with shilu:
-        given_ = {"plan": PLAN, "seat": seat, "effective_on": at("2023-01-01").date(), "effective_to": at("2023-03-01").date()}
-        shilu.execute(c.AssignSeat.model_validate(given_), OFFICE, "seat")
+        dates = {"effective_on": at("2023-01-01").date(), "effective_to": at("2023-03-01").date()}
+        shilu.execute(c.AssignSeat.model_validate({"plan": PLAN, "seat": seat, **dates}), OFFICE, "seat")
         found = plan_difference(shilu.reader, PLAN, *(point(shilu.reader, d) for d in ("2023-02-28", "2023-03-01")))
     assert [r.effective_to for r in found.took_effect] == ["2023-03-01"]
 

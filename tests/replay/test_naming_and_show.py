@@ -28,7 +28,9 @@ def test_pick(text: str, plan: dict[str, str]) -> None:
     assert pick(text, KNOWN) == plan["plan"]
 
 
-@pytest.mark.parametrize(("text", "code", "named"), [("丙县", "no-such-plan", "丙县"), ("方案", "ambiguous-plan", "乙县/方案")])
+@pytest.mark.parametrize(("text", "code", "named"), [
+    ("丙县", "no-such-plan", "丙县"), ("方案", "ambiguous-plan", "乙县/方案"),
+])  # fmt: skip
 def test_pick_refuses(text: str, code: str, named: str) -> None:
     """Nothing that fits, or several plans that do: refused, with what was typed or what it could be."""
     with pytest.raises(Refused) as no:
