@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from api.cli_base import app, settings
+from api.cli_base import app, given, settings
 from api.demo import demo_settings, run
 from api.options import Json
 from api.session import exists, open_reading
@@ -21,7 +21,7 @@ from replay.terminal import answered, emit, progress, table, words
 @app.command()
 def config(json: Json = False) -> None:
     """当前设置及其来源。The settings that hold, and where each comes from."""
-    shown = explained(settings())
+    shown = explained(settings(), given())
     if json:
         emit(shown)
         return

@@ -35,6 +35,11 @@ def configure(
     _given.update({n: v for n, v in (("database_url", database), ("key_file", key_file)) if v is not None})
 
 
+def given() -> frozenset[str]:
+    """The settings that this command line gives itself."""
+    return frozenset(_given)
+
+
 def settings() -> Settings:
     """The settings that hold for this command line."""
     return Settings(**_given)

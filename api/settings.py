@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -34,19 +35,19 @@ class Settings(BaseSettings):
 def origin_of(name: str) -> str:
     """Where a setting comes from: the environment, the .env file, or the default."""
     variable = f"{PREFIX}{name}".upper()
-    if variable in os.environ:
+    if variable in {key.upper() for key in os.environ}:
         return f"environment {variable}"
     if ENV_FILE.exists() and variable in {key.upper() for key in dotenv_values(ENV_FILE)}:
         return str(ENV_FILE)
     return "default"
 
 
-def explained(settings: Settings) -> dict[str, dict[str, Any]]:
-    """Each setting with its value, origin and meaning."""
+def explained(settings: Settings, given: Collection[str] = ()) -> dict[str, dict[str, Any]]:
+    """Each setting with its value, origin and meaning; `given` are those of the command line."""
     return {
         name: {
             "value": str(value) if isinstance(value, Path) else value,
-            "from": origin_of(name),
+            "from": "command line" if name in given else origin_of(name),
             "meaning": Settings.model_fields[name].description,
         }
         for name, value in settings

@@ -90,7 +90,7 @@ class LedgerReader:
         """Entries with `after` < position <= `upto` (the size now, when None), of one stream if given."""
         for page in self._pages("entries", "position", _COLUMNS, after, self._upto(upto), stream):
             for row in page:
-                yield Recorded(*row)
+                yield Recorded._make(row)
 
     def tails(self, versions: Mapping[str, int]) -> list[Recorded]:
         """Entries of each stream beyond the version given for it, by version within a stream, in one question.

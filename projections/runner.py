@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from threading import Lock
-from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, Engine, Integer, LargeBinary, Table, Text, delete, insert, select
+from sqlalchemy import BigInteger, Column, Engine, Integer, LargeBinary, Table, Text, select
 
+from ledger.merkle import leaf_hash
 from ledger.reader import LedgerReader
-from projections.database import metadata, writing
+from projections.database import bulk_update, driver_rows, metadata, writing
 from projections.statements import StatementsView
 from projections.task_status import TaskStatusView
 from projections.task_timeline import moves
@@ -27,6 +27,12 @@ cursors = Table(
     Column("schema_number", Integer, nullable=False),
 )
 ALL = "all"
+_POSITION = f"SELECT position FROM view_cursors WHERE projection = '{ALL}'"
+_MOVE = (
+    f"INSERT INTO view_cursors (projection, position, leaf_hash, schema_number) VALUES ('{ALL}', ?, ?, ?)"
+    " ON CONFLICT (projection) DO UPDATE SET position = excluded.position, leaf_hash = excluded.leaf_hash,"
+    " schema_number = excluded.schema_number"
+)
 
 
 class CursorMoved(Exception):
@@ -57,12 +63,21 @@ class Runner:
         with self._lock:
             if self._position is None:
                 self._position = self._resume()
-            size = self._reader.size()
-            for page in self._pages(self._position, size):
-                self._apply(page)
-                if progress:
-                    progress(self._position, size)
-            return self._position
+            while True:
+                try:
+                    return self._read_on(self._position, progress)
+                except CursorMoved as moved:
+                    self._task_status.reset()
+                    self._position = moved.position
+
+    def _read_on(self, after: int, progress: Progress | None) -> int:
+        size = self._reader.size()
+        for page in self._pages(after, size):
+            self._apply(page)
+            if progress:
+                progress(page[-1][0], size)
+            after = page[-1][0]
+        return after
 
     def rebuild(self, progress: Progress | None = None) -> int:
         """Drop the read models and fold them anew from the first entry."""
@@ -107,28 +122,17 @@ class Runner:
         position = page[-1][0]
         try:
             with writing(self._engine) as connection:
-                stored = connection.execute(select(cursors.c.position)).scalar() or 0
+                held = driver_rows(connection, _POSITION, ())
+                stored = held[0][0] if held else 0
                 if stored != self._position:
                     raise CursorMoved(stored)
                 revisions = self._statements.apply(connection, page, moves)
                 self._task_status.apply(connection, revisions)
-                self._move_cursor(connection, position)
-        except CursorMoved as moved:
-            self._task_status.reset()
-            self._position = moved.position
-            if moved.position < position:
-                self._apply([item for item in page if item[0] > moved.position])
-            return
+                bulk_update(connection, _MOVE, [(position, leaf_hash(page[-1][1]), SCHEMA)])
+        except CursorMoved:
+            raise
         except BaseException:
             self._task_status.reset()
             self._position = None
             raise
         self._position = position
-
-    def _move_cursor(self, connection: Connection, position: int) -> None:
-        leaf_hash = bytes(self._reader.entry(position).leaf_hash)
-        row: dict[str, Any] = {
-            "projection": ALL, "position": position, "leaf_hash": leaf_hash, "schema_number": SCHEMA
-        }  # fmt: skip
-        connection.execute(delete(cursors).where(cursors.c.projection == ALL))
-        connection.execute(insert(cursors), row)

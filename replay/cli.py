@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -78,7 +78,7 @@ def show(
         except LookupError:
             fail(FAILED, f"账本没有第 {position} 条", f"there is no entry at position {position}", "no-such-entry")
         if raw:
-            os.write(1, bytes(entry.leaf) + b"\n")
+            sys.stdout.buffer.write(bytes(entry.leaf) + b"\n")
             return
         document = shown(reader, entry)
     if json:

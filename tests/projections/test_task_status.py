@@ -71,7 +71,8 @@ def _command(kind: int, n: int, day: date, pick: int) -> tuple[c.Command, Actor]
     closure = {"plan": PLAN, "task": TASK, "closure": f"c{n % 2}", "effective_on": day, "source": INVENTED}
     revise = {"on": c.plan_stream(PLAN), "reason": "误", "authority": "办", "source": INVENTED}
     known_statements = (
-        about, LEAD, f"task:{TASK}", f"review:{about}|甲县/督查室", f"closure:c{n % 2}", f"verification:c{n % 2}|甲县/督查室"
+        about, LEAD, f"task:{TASK}", f"review:{about}|甲县/督查室",
+        f"closure:c{n % 2}", f"verification:c{n % 2}|甲县/督查室",
     )  # fmt: skip
     target, owner = known_statements[n], (EDUCATION, OFFICE, OFFICE, VERIFIER, EDUCATION, VERIFIER)[n]
     commands: dict[int, tuple[c.Command, Actor]] = {
