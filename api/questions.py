@@ -85,6 +85,8 @@ def print_standing(found: dict[str, Any]) -> None:
 
 def print_plans(found: list[dict[str, Any]]) -> None:
     """The plans as a table; a plan only cited by others is marked."""
+    if not found:
+        say("(无 none)")
     rows = [
         (
             p["plan"], p["title"] if p["held"] else f"{p['title']}(仅被引用 cited only)", p.get("document_number"),

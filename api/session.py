@@ -66,12 +66,17 @@ def open_reading(settings: Settings) -> Reading:
 
 
 def open_writing(settings: Settings, now: datetime | None = None) -> Shilu:
-    """Open for writing on the clock the ledger declares; `now` moves a simulated clock, and is refused otherwise."""
-    return Shilu.open(settings, _clock(settings, now))
+    """Open for writing on the clock the ledger declares; `now` moves a simulated clock, and is refused otherwise.
 
-
-def _clock(settings: Settings, now: datetime | None) -> Clock:
+    A ledger that is there keeps its own name: the setting `origin` names a new one, unless it was given on purpose.
+    """
     reader = LedgerReader.open(settings.database_url) if exists(settings) else None
+    if reader is not None and "origin" not in settings.model_fields_set:
+        settings = settings.model_copy(update={"origin": reader.opened()["origin"]})
+    return Shilu.open(settings, _clock(reader, now))
+
+
+def _clock(reader: LedgerReader | None, now: datetime | None) -> Clock:
     if reader is not None and reader.opened()["clock"] == "simulated":
         head = reader.head()
         assert head is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Mapping
+from sys import intern
 from typing import Any, NamedTuple
 
 from aggregates.fold.progression import STEPS, Progression, answers, step, timeline
@@ -39,11 +40,11 @@ def moves(type_: str, data: Mapping[str, Any]) -> bool:
 
 
 def _slim(r: Revision) -> Revision:
-    """What the steps need of it: with 40,000 tasks in memory the rest would be most of the memory."""
-    data = {name: r.data[name] for name in _FIELDS if name in r.data}
+    """What the steps need of it, texts that recur kept once: with 40,000 tasks in memory the rest is most of it."""
+    data = {name: intern(r.data[name]) for name in _FIELDS if name in r.data}
     return Revision(
-        r.position, r.first, r.stream, r.statement, r.revision, r.type, r.effective_on, r.effective_to, r.defaulted,
-        r.retracted, r.recorded_at, r.actor, r.agency, r.role, data,
+        r.position, r.first, "", r.statement, r.revision, intern(r.type), intern(r.effective_on), None, False,
+        r.retracted, "", "", None, "", data,
     )  # fmt: skip
 
 

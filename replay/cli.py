@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -29,6 +30,15 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+_SEAT = r"tasks/[^/]+/seats/seat:[^|]+[|][^|]+[|][^|]+[|][0-9]+"
+_THINGS = tuple(
+    (re.compile(f"{thing}(?=/)"), sign)
+    for thing, sign in (
+        ("tasks/[^/]+", "title"), ("targets/[^/]+", "text"), ("items/[^/]+/[^/]+", "effective_on"),
+        (_SEAT, "role"), (f"{_SEAT}/reports/[^/]+", "reviews"),
+    )
+)  # fmt: skip
 
 DEFAULT = "sqlite:///.shilu/ledger.db"
 Database = Annotated[
@@ -132,20 +142,26 @@ def _print_difference(
 
 
 def _rows(changes: tuple[Change, ...]) -> list[tuple[str, str, str]]:
-    """The changes as rows; what appeared or vanished whole (a task, a target, a finding) takes one row."""
-    groups: dict[tuple[str, bool, bool], list[Change]] = {}
+    """The changes as rows; what appeared or vanished whole (a task, a seat, a finding) takes one row."""
+    by_path = {change.path: change for change in changes}
+    rows: dict[str, tuple[str, str, str]] = {}
     for change in changes:
-        depth = 3 if change.path.startswith("items/") else 2
-        thing = "/".join(change.path.split("/")[:depth])
-        groups.setdefault((thing, change.before is None, change.after is None), []).append(change)
-    rows = []
-    for (thing, came, went), found in groups.items():
-        if (came or went) and len(found) > 3:
-            told = f"{len(found)} 项 values"
-            rows.append((thing, "—" if came else told, "—" if went else told))
+        thing = next((one for one, sign in _things(change.path) if _appeared_or_vanished(by_path.get(sign))), None)
+        if thing is None:
+            rows[change.path] = (change.path, _text(change.before), _text(change.after))
         else:
-            rows += [(change.path, _text(change.before), _text(change.after)) for change in found]
-    return rows
+            rows[thing] = (thing, "—", "新增 new") if change.before is None else (thing, "有 there", "— 已无 gone")
+    return list(rows.values())
+
+
+def _things(path: str) -> list[tuple[str, str]]:
+    """What a path belongs to, the widest first, each with the path of a value that it always has."""
+    found = [(pattern.match(path), sign) for pattern, sign in _THINGS]
+    return [(match[0], f"{match[0]}/{sign}") for match, sign in found if match]
+
+
+def _appeared_or_vanished(sign: Change | None) -> bool:
+    return sign is not None and (sign.before is None or sign.after is None)
 
 
 def _text(value: Any) -> str:

@@ -47,11 +47,16 @@ def say(text: str) -> None:
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]], title: str | None = None) -> None:
-    """A table for people, on stdout; wide cells wrap and nothing is cut off."""
-    shown = Table(*headings, title=title, title_justify="left", show_edge=False, pad_edge=False)
+    """A table for people, on stdout, under its title; wide cells wrap, nothing is cut off, no rows show no table."""
+    if title:
+        say(title)
+    cells = list(rows)
+    if not cells:
+        return
+    shown = Table(*headings, show_edge=False, pad_edge=False)
     for column in shown.columns:
         column.overflow = "fold"
-    for row in rows:
+    for row in cells:
         shown.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
     Console(highlight=False, emoji=False, width=None if sys.stdout.isatty() else 140).print(shown)
 

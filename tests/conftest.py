@@ -13,6 +13,16 @@ from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, Phase, settings
+
+# The same examples on every run, so that a red run is red again; many more, at random, in the long form. The
+# "explain" phase traces every line and takes gigabytes on long histories.
+_QUIET = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example)
+_PHASES = (Phase.explicit, Phase.reuse, Phase.generate, Phase.target, Phase.shrink)
+_COMMON = {"deadline": None, "suppress_health_check": _QUIET, "phases": _PHASES}
+settings.register_profile("shilu-ci", derandomize=True, database=None, **_COMMON)
+settings.register_profile("shilu-soak", print_blob=True, **_COMMON)
+settings.load_profile("shilu-soak" if os.environ.get("SHILU_SOAK") else "shilu-ci")
 
 _POSTGRES_RAN: set[str] = set()
 _NUMBERS = itertools.count(1)

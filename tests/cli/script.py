@@ -6,9 +6,12 @@
     expected line of stdout           `...` in a line stands for any text, alone for any number of lines
     (nothing)                         stdout is empty
     err: text                         text stands in stderr
-    json PATH == VALUE                the JSON document on stdout has this value; `a/0/b`, `#` counts, `@` gives the keys
+    json PATH == VALUE                the JSON on stdout has this value; `a/0/b`, `*` each, `#` counts, `@` keys
+    $ export NAME=VALUE               sets a variable of the environment (the test puts it back)
     let NAME = PATH                   keeps a value of it, used as $NAME
     sql FILE: STATEMENTS              runs SQL behind the program's back
+    encode FILE ENCODING              writes a UTF-8 file anew in another encoding
+    failed POSITION                   the verification on stdout has a failed check, and names this position first
     ledger demo|five                  puts a copy of a ledger built once into .shilu/
     -- NAME --                        a file, up to the next such line; stands at the end of the script
 
@@ -18,6 +21,7 @@ Where no stdout is written down, it is not compared; with --json it must be exac
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import shutil
@@ -59,13 +63,13 @@ class Script:
     def _line(self, number: int, line: str) -> None:
         word, _, rest = line.partition(" ")
         acts = {"$": self._run, "!": self._fail, "json": self._json, "let": self._let, "sql": self._sql,
-                "ledger": self._ledger, "err:": self._err}  # fmt: skip
+                "ledger": self._ledger, "err:": self._err, "encode": self._encode, "failed": self._failed}  # fmt: skip
         if word in acts:
-            if word in ("$", "!", "ledger", "sql"):
+            if word in ("$", "!", "ledger", "sql", "encode"):
                 self._compare()
                 self.line = number
             acts[word](self._filled(rest))
-        elif line and not line.startswith("#"):
+        elif line and not line.startswith("# "):
             self.expected.append(self._filled(line))
 
     def _filled(self, text: str) -> str:
@@ -77,6 +81,9 @@ class Script:
 
     def _run(self, command: str, code: int = 0) -> None:
         program, *words = shlex.split(command)
+        if program == "export":
+            os.environ.update(word.split("=", 1) for word in words)
+            return
         words = [path for word in words for path in (_globbed(word) if "*" in word else [word])]
         self.command, self.ran = command, self.ran + 1
         self.result = CliRunner().invoke(COMMANDS[program], words, prog_name=program)
@@ -86,7 +93,7 @@ class Script:
         if "--json" in words and code != 2 and self.result.stdout:
             json.loads(self.result.stdout)
         if code:
-            assert self.result.stderr, self._where("failed without a word")
+            assert self.result.output, self._where("failed without a word")
 
     def _json(self, rest: str) -> None:
         path, _, value = rest.partition(" == ")
@@ -104,6 +111,15 @@ class Script:
         file, _, statements = rest.partition(": ")
         with sqlite3.connect(file) as connection:
             connection.executescript(statements)
+
+    def _encode(self, rest: str) -> None:
+        file, encoding = rest.split()
+        Path(file).write_bytes(Path(file).read_text().encode(encoding))
+
+    def _failed(self, rest: str) -> None:
+        checks = json.loads(self.result.stdout)["checks"]
+        first = next(check["position"] for check in checks if check["verdict"] == "failed" and check["position"])
+        assert first == int(rest), self._where(f"names position {first}")
 
     def _ledger(self, name: str) -> None:
         built = {"demo": worlds.demo_ledger, "five": worlds.five_plans}[name]()
@@ -147,7 +163,8 @@ def _globbed(pattern: str) -> list[str]:
 def _at(document: Any, path: str) -> Any:
     for part in path.split("/") if path != "." else []:
         if part == "#":
-            document = len(document)
+            each = isinstance(document, _Each)
+            document = _Each([len(one) for one in document]) if each else len(document)
         elif part == "@":
             document = list(document)
         elif part == "*":

@@ -32,13 +32,17 @@ def test_script(path: Path) -> None:
 
 def test_scripts_fail_when_they_should() -> None:
     """The runner tells a wrong line, a wrong code and a wrong value: a script that passes has been compared."""
-    for wrong in ("$ shilu config\nnothing of the kind", "! 1 shilu config", "$ shilu config --json\njson actor/value == 1",
-                  "$ shilu config\n(nothing)", "$ shilu config\nerr: not there", "$ shilu plans"):  # fmt: skip
+    for wrong in (
+        "$ shilu config\nnothing of the kind", "! 1 shilu config", "$ shilu config --json\njson actor/value == 1",
+        "$ shilu config\n(nothing)", "$ shilu config\nerr: not there", "$ shilu plans",
+    ):  # fmt: skip
         with pytest.raises(AssertionError):
             Script("wrong").play(wrong)
 
 
-@pytest.mark.parametrize(("program", "words"), [("shilu", ("import", "demo", "record")), ("shilu-audit", ("verify", "diff"))])
+@pytest.mark.parametrize(("program", "words"), [
+    ("shilu", ("import", "demo", "record")), ("shilu-audit", ("verify", "diff")),
+])  # fmt: skip
 def test_installed(program: str, words: tuple[str, ...]) -> None:
     """The programs that the package installs start, and explain themselves."""
     installed = Path(sys.executable).with_name(program)

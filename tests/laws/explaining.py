@@ -39,6 +39,7 @@ def _task(task: Any) -> dict[str, Any]:
 def _report(report: Any) -> dict[str, Any]:
     return {
         "position": report.said.position, "evidence": [r.position for r in report.evidence],
+        "reviews": [r.position for r in report.reviews],
         "accepted": report.accepted,
     }  # fmt: skip
 

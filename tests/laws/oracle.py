@@ -211,5 +211,6 @@ def _report(report: Said, xs: list[Said]) -> dict[str, Any]:
     return {
         "position": report["position"],
         "evidence": [x["position"] for x in later if x["type"] == "plan.evidence_attached"],
+        "reviews": [x["position"] for x in reviews],
         "accepted": bool(reviews) and reviews[-1]["data"]["result"] == "accepted",
     }
