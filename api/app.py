@@ -58,7 +58,7 @@ def create_app(reading: Reading) -> FastAPI:
 
 def _plan_routes(app: FastAPI, reading: Reading, view: Callable[..., Viewpoint]) -> None:
     answers: dict[str, Callable[[Reading, str, Viewpoint], Any]] = {
-        "status": questions.status, "targets": questions.target_standings, "timeline": questions.entries,
+        "status": questions.status, "targets": questions.target_answer, "timeline": questions.entries,
     }  # fmt: skip
     for name, ask in answers.items():
         app.get(f"/api/v1/{name}")(_plan_route(ask, reading, view))

@@ -76,13 +76,11 @@ def targets(plan: PlanName, as_of: AsOf = None, known_at: KnownAt = None, at: At
     with answered():
         reading, view = _ask(as_of, known_at, at)
         name = reading.plan(plan)
-        found = questions.target_standings(reading, name, view)
-        stands = questions.plan_standing(reading, name, view)
+        found = questions.target_answer(reading, name, view)
     if json:
-        emit({"viewpoint": view.to_json(), "plan_id": name, **stands, "targets": found})
+        emit({"viewpoint": view.to_json(), "plan_id": name, **found})
         return
     say(f"{name}\n{view.stamp()}")
-    questions.print_standing(stands)
     questions.print_targets(found)
 
 

@@ -135,7 +135,7 @@ def show(reading: Reading) -> None:
     for name in ("at:2023-12-31", "2023-12-31", "current"):
         view = point(reader, name)
         say(view.stamp())
-        questions.print_targets(questions.target_standings(reading, story.OUTLINE, view))
+        questions.print_targets(questions.target_answer(reading, story.OUTLINE, view))
     _differences(reading)
 
 

@@ -174,16 +174,17 @@ def print_responsible(found: list[dict[str, Any]]) -> None:
     table(("任务", "角色 role", "单位 agency", "状态", "自 from", "至 to", "文件行 lines", "依据 basis", "记录"), rows)
 
 
-def target_standings(reading: Reading, plan: str, view: Viewpoint) -> list[dict[str, Any]]:
-    """Every target of the plan at the viewpoint, with the entries each figure rests on."""
+def target_answer(reading: Reading, plan: str, view: Viewpoint) -> dict[str, Any]:
+    """How the plan stands, and every target of it with the entries each figure rests on."""
     with reading.connect() as connection:
-        return [
+        found = [
             {"target": s.target.data["target"], **standing_answer(s)}
             for s in targets(connection, plan, view.day, view.size)
         ]
+    return {**plan_standing(reading, plan, view), "targets": found}
 
 
-def print_targets(found: list[dict[str, Any]]) -> None:
+def print_targets(found: dict[str, Any]) -> None:
     """The targets: printed value, last measurement, where it should be by now, and what it rests on."""
     rows = [
         (
@@ -192,8 +193,9 @@ def print_targets(found: list[dict[str, Any]]) -> None:
             t["expected"] or "—", " ".join((STANDINGS[t["status"]], *t["reasons"])),
             " ".join(f"#{s['position']}" for s in t["support"]),
         )
-        for t in found
+        for t in found["targets"]
     ]  # fmt: skip
+    print_standing(found)
     table(("指标", "原文 text", "目标值", "期限", "基线", "实际 actual", "序时应达", "判断 standing", "依据"), rows)
 
 

@@ -44,7 +44,7 @@ def test_answers_are_those_of_the_command_line(client: TestClient, reading: Read
     plans = client.get("/api/v1/plans", params=point).json()
     assert plans["viewpoint"] == view.to_json()
     assert plans["plans"] == _plain(questions.all_plans(reading, view))
-    asked = {"status": questions.status, "targets": questions.target_standings, "timeline": questions.entries}
+    asked = {"status": questions.status, "targets": questions.target_answer, "timeline": questions.entries}
     for name, ask in asked.items():
         body = client.get(f"/api/v1/{name}", params={"plan": "襄汾", **point}).json()
         assert (body["plan_id"], body["viewpoint"]) == (XIANGFEN, view.to_json())

@@ -33,8 +33,7 @@ def test_the_page_runs() -> None:
     text = PAGE.read_text()
     script = Script(PAGE.name)
     script.play("\n".join(re.findall(r"^```console\n(.*?)^```", text, re.MULTILINE | re.DOTALL)))
-    assert script.ran == text.count("\n$ ")
-    assert {found for found in ("70 %", "80 %", "90 %", "95 %") if f"{found}..." in text} == {"70 %", "80 %", "90 %", "95 %"}
+    assert script.ran == text.count("\n$ ") - text.count("\n$ export ") > 15
 
 
 def test_the_bodies_are_commands_and_invented() -> None:
