@@ -10,7 +10,7 @@ from rich.markup import escape
 from api.cli_base import app, given, settings
 from api.demo import demo_settings, run
 from api.options import Json
-from api.session import exists, open_reading
+from api.session import drop_damaged_views, exists, open_reading
 from api.settings import explained
 from ledger.database import writing_engine
 from ledger.migrations import migrate as migrate_ledger
@@ -43,6 +43,7 @@ def migrate(json: Json = False) -> None:
 def rebuild(json: Json = False) -> None:
     """由账本重建全部查询视图。Fold every read model anew from the first entry."""
     with answered():
+        drop_damaged_views(settings())
         opened = open_reading(settings())
         with progress("重建 rebuilding") as moved:
             position = Runner(opened.views, opened.reader).rebuild(moved)

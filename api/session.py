@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DatabaseError
 
 from aggregates.refusal import Refused
 from api.service import Shilu
@@ -16,7 +17,7 @@ from ledger.clock import Clock, SimulatedClock, SystemClock, from_us
 from ledger.database import parse_url, sqlite_path
 from ledger.errors import NotALedger
 from ledger.reader import LedgerReader
-from projections.database import views_engine
+from projections.database import views_engine, views_path
 from projections.plan_state import plans
 from projections.runner import Runner
 from replay.naming import pick
@@ -63,6 +64,25 @@ def open_reading(settings: Settings) -> Reading:
     with progress("更新视图 catching up") as moved:
         Runner(views, reader).catch_up(moved)
     return Reading(reader, views)
+
+
+def drop_damaged_views(settings: Settings) -> bool:
+    """Remove a SQLite file of read models that is none; whether there was one. The ledger holds all that was in it."""
+    ledger = sqlite_path(parse_url(settings.database_url))
+    if ledger is None or not views_path(ledger).exists():
+        return False
+    engine = views_engine(settings.database_url)
+    try:
+        with engine.connect() as connection:
+            sound = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() == "ok"
+    except DatabaseError:
+        sound = False
+    finally:
+        engine.dispose()
+    if not sound:
+        for part in ("", "-wal", "-shm"):
+            ledger.with_name(f"{views_path(ledger).name}{part}").unlink(missing_ok=True)
+    return not sound
 
 
 def open_writing(settings: Settings, now: datetime | None = None) -> Shilu:

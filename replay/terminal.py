@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import orjson
+import psycopg
 import typer
 from rich.console import Console
 from rich.markup import escape
@@ -28,7 +30,11 @@ HINTS = {
     "not-a-ledger": (
         ";先用 shilu import 读入方案,或用 shilu demo 看演示,或用 -d 指明账本",
         "; start with shilu import or shilu demo, or name the ledger with -d",
-    )
+    ),
+    "database": (
+        ";若只是查询视图损坏,shilu rebuild 可由账本重建",
+        "; if only the read models are damaged, shilu rebuild folds them anew from the ledger",
+    ),
 }
 """What to do next, by the code of the error."""
 
@@ -84,8 +90,9 @@ def answered() -> Iterator[None]:
     except LedgerError as error:
         hint = HINTS.get(error.code, ("", ""))
         fail(FAILED if error.code in _REFUSALS else COULD_NOT, error.zh + hint[0], error.en + hint[1], error.code)
-    except SQLAlchemyError as error:
-        fail(COULD_NOT, f"数据库出错:{error}", f"the database failed: {error}", "database")
+    except (SQLAlchemyError, sqlite3.Error, psycopg.Error) as error:
+        said, (zh, en) = str(getattr(error, "orig", None) or error).strip(), HINTS["database"]
+        fail(COULD_NOT, f"数据库出错:{said}{zh}", f"the database failed: {said}{en}", "database")
     except OSError as error:
         place = error.filename or ""
         zh, en = f"文件无法读写:{place}({error.strerror})", f"cannot read or write {place}: {error.strerror}"

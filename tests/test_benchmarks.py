@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from api.registry import registry
 from benchmarks import report
 from benchmarks.figures import Figure, cells
+from benchmarks.ledgers import Filled, fill
 from benchmarks.nation import ENTRIES_A_PLAN, commits
 from benchmarks.places import open_place
+from benchmarks.story import fill_task_status
 from benchmarks.suite import NUMBERS, Plan, measure, measure_documents
 from ledger.envelope import Draft
+from projections.database import views_engine
+from projections.runner import Runner
+from projections.task_status import task_status
 
 SMALL = 3_000
 
@@ -74,6 +81,22 @@ def test_every_measurement_runs(database: str) -> None:
     for figure in figures:
         assert figure.ours > 0
         assert len(cells(figure)) == len(cells(figures[0]))
+
+
+def test_the_rectangles_made_from_the_story_are_those_of_the_runner(tmp_path: Path) -> None:
+    """The short cut that fills F7's view without a ledger gives the very rows that the runner gives."""
+    with open_place("sqlite") as place, closing(Filled(place)) as filled:
+        fill(filled, 2 * ENTRIES_A_PLAN)
+        Runner(filled.views, filled.reader).catch_up()
+        short = views_engine(f"sqlite:///{tmp_path / 'short.db'}")
+        fill_task_status(short, 2 * ENTRIES_A_PLAN)
+        columns = [column for column in task_status.columns if column.name != "id"]
+        query = select(*columns).order_by(*columns)
+        with filled.views.connect() as one, short.connect() as other:
+            rows = one.execute(query).all()
+            assert len(rows) > 2 * 38
+            assert rows == other.execute(query).all()
+        short.dispose()
 
 
 def test_documents_are_measured() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text as sql
 
+from aggregates import importing
 from aggregates.commands import TransferDuties, plan_stream
 from aggregates.deciding import Context
 from aggregates.events.agency import DutiesTransferred
@@ -69,6 +70,14 @@ def test_same_bytes_twice(five: Shilu) -> None:
     assert [outcome.events for outcome in worlds.import_files(five, FILES)] == [0] * 5
     assert [outcome.events for outcome in worlds.import_files(five, [CHANGZHI])] == [0]
     assert five.reader.size() == before
+
+
+def test_same_bytes_under_another_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A later reader does not record the same bytes again: an edition is known by its hash alone."""
+    shilu, _ = worlds.with_plan(tmp_path)
+    with shilu:
+        monkeypatch.setattr(importing, "READER_VERSION", "99")
+        assert worlds.import_text(shilu, tmp_path, MINI).events == 0
 
 
 def test_dates_are_never_invented(five: Shilu) -> None:
@@ -186,6 +195,20 @@ def test_a_persons_name_stays_outside(five: Shilu) -> None:
         tables = [r[0] for r in connection.execute(sql("SELECT name FROM sqlite_master WHERE type = 'table'"))]
         rows = [str(tuple(row)) for table in tables for row in connection.execute(sql(f"SELECT * FROM {table}"))]
     assert rows and not any(NAME in row for row in rows)
+
+
+def test_no_name_is_kept_twice(tmp_path: Path) -> None:
+    """A new edition that names the same person keeps no second copy, which no entry would point to and none erase."""
+    shilu, clock = worlds.fresh(tmp_path)
+    with shilu:
+        worlds.import_files(shilu, [XIANGFEN])
+        clock.set(at("2023-01-10"))
+        outcome = worlds.import_text(shilu, tmp_path, XIANGFEN.read_text().replace("超过14.5%", "超过15.5%"))
+        assert outcome.events > 0
+        with shilu.reader.engine.connect() as connection:
+            kept = connection.execute(sql("SELECT digest FROM commitments")).scalars().all()
+        assert kept == [d for f in _said(shilu, "plan.finding_raised") for d in f["masked"]]
+        assert len(kept) == 1
 
 
 def test_a_persons_name_is_never_printed() -> None:

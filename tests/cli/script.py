@@ -26,6 +26,7 @@ import re
 import shlex
 import shutil
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -62,8 +63,10 @@ class Script:
 
     def _line(self, number: int, line: str) -> None:
         word, _, rest = line.partition(" ")
-        acts = {"$": self._run, "!": self._fail, "json": self._json, "let": self._let, "sql": self._sql,
-                "ledger": self._ledger, "err:": self._err, "encode": self._encode, "failed": self._failed}  # fmt: skip
+        acts: dict[str, Callable[[str], None]] = {
+            "$": self._run, "!": self._fail, "json": self._json, "let": self._let, "err:": self._err,
+            "sql": self._sql, "ledger": self._ledger, "encode": self._encode, "failed": self._failed,
+        }  # fmt: skip
         if word in acts:
             if word in ("$", "!", "ledger", "sql", "encode"):
                 self._compare()
@@ -82,7 +85,9 @@ class Script:
     def _run(self, command: str, code: int = 0) -> None:
         program, *words = shlex.split(command)
         if program == "export":
-            os.environ.update(word.split("=", 1) for word in words)
+            for word in words:
+                name, _, value = word.partition("=")
+                os.environ[name] = value
             return
         words = [path for word in words for path in (_globbed(word) if "*" in word else [word])]
         self.command, self.ran = command, self.ran + 1

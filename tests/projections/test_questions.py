@@ -93,6 +93,13 @@ def test_the_worked_check(
     assert str(earlier.actual) != actual  # nobody knew it before it was published
 
 
+def test_a_printed_baseline_is_the_plans_own(demo: Connection) -> None:
+    """五台 prints 7.9 % itself; with no county survey there is a baseline and no actual value, and nothing computed."""
+    (found,) = [s for s in targets(demo, WUTAI, "2024-12-31", HEAD) if s.target.data["target"] == "headline-1"]
+    assert (str(found.baseline), found.actual, found.completion, found.status) == ("7.9", None, None, "NO_DATA")
+    assert len(found.support) >= 2
+
+
 def test_a_plan_nobody_holds_has_no_targets(demo: Connection) -> None:
     """An unknown plan gives an empty list, not an error and not somebody else's targets."""
     assert targets(demo, "火星", "2025-01-01", HEAD) == []
