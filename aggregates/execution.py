@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from aggregates.commands import AcknowledgeSeat, AttachEvidence, ReportProgress, ReviewReport
 from aggregates.deciding import Context, assert_once, effective
 from aggregates.events.base import Fact
@@ -79,7 +81,10 @@ def acknowledge(command: AcknowledgeSeat, history: History, context: Context) ->
 
 def report(command: ReportProgress, history: History, context: Context) -> list[Fact]:
     """An own seat's report of one period; the same period again is a revision: it needs reason and authority,
-    and keeps its effective date unless a new one is given."""
+    and keeps its effective date unless a new one is given.
+
+    The day of the first submission stays: a correction does not make a punctual report late.
+    """
     require_plan(history, command.plan)
     before = history.current.get(f"report:{command.seat}|{command.period}")
     when = effective(command, context) if before is None else moved(command, before)
@@ -94,10 +99,11 @@ def report(command: ReportProgress, history: History, context: Context) -> list[
         "submitted_on 由系统填写;只有档案补录(entered_from: archive)可以给出",
         "submitted_on is the server's day; only archive entries (entered_from: archive) may give it",
     )
+    first = date.fromisoformat(before.data["submitted_on"]) if before else context.today
     event = ProgressReported(
         task=task.task, seat=command.seat, period=command.period, percent=command.percent,
         narrative=command.narrative, values=command.values, claims_done=command.claims_done,
-        submitted_on=command.submitted_on or context.today, source=command.source,
+        submitted_on=command.submitted_on or first, source=command.source,
     )  # fmt: skip
     if before is None:
         return [assert_once(history, context, command.stream, event, when)]

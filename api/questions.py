@@ -200,7 +200,10 @@ def print_targets(found: dict[str, Any]) -> None:
 
 
 def entries(reading: Reading, plan: str, view: Viewpoint) -> list[dict[str, Any]]:
-    """What was recorded about a plan up to the viewpoint, by position, with marks."""
+    """What was recorded about a plan up to the viewpoint, by position, with marks.
+
+    Entries that take effect only after the day asked about are listed too, marked `not_yet`.
+    """
     with reading.connect() as connection:
         return [
             {
@@ -208,7 +211,7 @@ def entries(reading: Reading, plan: str, view: Viewpoint) -> list[dict[str, Any]
                 "effective_on": mark.revision.effective_on, "type": mark.revision.type,
                 "statement": mark.revision.statement, "revision": mark.revision.revision,
                 "role": mark.revision.role, "agency": mark.revision.agency, "reason": mark.revision.reason,
-                "marks": list(mark.marks),
+                "marks": [*mark.marks, *(("not_yet",) if mark.revision.effective_on > view.day else ())],
             }
             for mark in timeline(connection, plan, view.size)
         ]  # fmt: skip

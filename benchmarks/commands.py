@@ -16,7 +16,8 @@ from aggregates.values import Actor
 from api.service import Shilu, parse_command
 from benchmarks.figures import Figure, Sample, figure
 from benchmarks.ledgers import Filled, rows_of
-from benchmarks.nation import agency, plan_id, plans_for, report, seats
+from benchmarks.nation import plans_for
+from benchmarks.nation_facts import agency, plan_id, report, seats
 
 BLOCKS = 5
 _YEARS = range(2026, 2030)

@@ -15,7 +15,8 @@ from aggregates.commands import plan_stream
 from aggregates.fold.revision import revision_of
 from benchmarks.figures import Figure, Sample, alone, figure, quantile
 from benchmarks.ledgers import Filled
-from benchmarks.nation import FIRST_DAY, plan_id, plans_for
+from benchmarks.nation import plans_for
+from benchmarks.nation_facts import FIRST_DAY, plan_id
 from projections.plan_state import answer
 from projections.task_status import plan_status
 

@@ -190,7 +190,7 @@ class LedgerReader:
         """A driver cursor (on PostgreSQL with binary results, which bytea needs to be quick)."""
         try:
             connection = self.engine.raw_connection()
-        except (SQLAlchemyError, OSError) as error:
+        except (SQLAlchemyError, OSError, self.engine.dialect.loaded_dbapi.Error) as error:
             raise Unavailable(f"数据库没有应答：{error}", f"the database does not answer: {error}") from error
         try:
             driver: Any = connection.driver_connection
