@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from aggregates.commands import RejectClosure, RequestClosure, VerifyClosure
 from aggregates.deciding import Context, assert_once, effective
+from aggregates.duties import separate_duties
 from aggregates.events.base import Fact
 from aggregates.events.execution import ClosureRejected, ClosureRequested, ClosureVerified
-from aggregates.execution import separate_duties
 from aggregates.fold.history import History
 from aggregates.fold.plan import Plan
 from aggregates.fold.task import Task

@@ -6,6 +6,7 @@ from datetime import date
 
 from aggregates.commands import AcknowledgeSeat, AttachEvidence, ReportProgress, ReviewReport
 from aggregates.deciding import Context, assert_once, effective
+from aggregates.duties import separate_duties
 from aggregates.events.base import Fact
 from aggregates.events.execution import EvidenceAttached, ProgressReported, ReportReviewed, SeatAcknowledged
 from aggregates.fold.calendar import period_first_day, period_last_day, period_of
@@ -42,29 +43,6 @@ def require_report(state: Plan, report: str) -> tuple[Task, Report]:
     if task is None or found is None:
         raise Refused("no-such-report", f"没有填报 {report}", f"no report {report} is known on {state.day}")
     return task, found
-
-
-def separate_duties(state: Plan, task: Task, context: Context, declared: bool) -> None:
-    """Nobody judges where their agency holds a seat, unless the plan office declares the conflict (domain.md §7)."""
-    mine = context.actor.agency
-    holds = mine is not None and any(
-        context.register.same(seat.given.data["agency"], mine)
-        for seat in task.seats.values()
-        if seat.given.in_force(state.day)
-    )
-    refuse_unless(
-        not holds or (declared and context.actor.role == "plan_office"),
-        "own-matter",
-        f"{mine} 在任务 {task.task} 上有席位,不得自行核验;仅纲要办可在声明利益冲突(conflict_declared)后办理",
-        f"{mine} holds a seat on task {task.task} and may not judge it; only the plan office may, "
-        "with conflict_declared",
-    )
-    refuse_unless(
-        holds or not declared,
-        "no-conflict-to-declare",
-        f"{mine} 在任务 {task.task} 上没有席位,无冲突可声明",
-        f"{mine} holds no seat on task {task.task}; there is no conflict to declare",
-    )
 
 
 def acknowledge(command: AcknowledgeSeat, history: History, context: Context) -> list[Fact]:

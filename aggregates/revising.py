@@ -8,13 +8,15 @@ from typing import Any, cast
 
 from aggregates.commands import Command, CorrectStatement, RetractStatement, Revise
 from aggregates.deciding import Context
+from aggregates.duties import separate_duties
 from aggregates.events import REGISTRY, decode
 from aggregates.events.base import Event, Fact
+from aggregates.events.execution import ProgressReported
 from aggregates.events.statement import StatementCorrected, StatementRetracted
 from aggregates.fold.history import History
 from aggregates.fold.revision import Revision
 from aggregates.fold.task import ACTS
-from aggregates.permissions import LIAISON, WRITERS, require_writer
+from aggregates.permissions import JUDGES, LIAISON, WRITERS, require_writer
 from aggregates.refusal import Refused, refuse_unless
 from aggregates.values import Effective, Precision, Source
 
@@ -56,7 +58,7 @@ def _revised(command: Revise, history: History, context: Context) -> Revision:
     )
     require_writer(context.actor, before.type)
     refuse_unless(
-        WRITERS[before.type] != LIAISON
+        WRITERS[before.type] not in (LIAISON, JUDGES)
         or (
             before.agency is not None
             and context.actor.agency is not None
@@ -67,6 +69,28 @@ def _revised(command: Revise, history: History, context: Context) -> Revision:
         f"the statement was made by {before.agency}; only it may revise it",
     )
     return before
+
+
+def _judged(before: Revision, declared: bool, history: History, context: Context) -> None:
+    """A judgement is revised under the same separation of duties as it was given."""
+    if WRITERS[before.type] == JUDGES:
+        task = before.data["task"]
+        state = history.near(before.effective_on, task)
+        if task in state.tasks:
+            separate_duties(state, state.tasks[task], context, declared)
+
+
+def _keep_server_day(before: Revision, event: Event) -> None:
+    """The day of submission was set by the server: only what came from an archive may change it."""
+    archive = before.data.get("source", {}).get("entered_from") == "archive"
+    refuse_unless(
+        archive
+        or not isinstance(event, ProgressReported)
+        or event.submitted_on.isoformat() == before.data["submitted_on"],
+        "submitted-on-is-the-servers",
+        "submitted_on 由系统填写,更正不能改变;只有档案补录可以",
+        "submitted_on is the server's day; a correction cannot change it, except of an archive entry",
+    )
 
 
 def correct(command: CorrectStatement, history: History, context: Context) -> list[Fact]:
@@ -82,6 +106,8 @@ def correct(command: CorrectStatement, history: History, context: Context) -> li
         f"a correction cannot change what identifies a statement ({before.statement} → {event.statement}); "
         "retract it and state the right one",
     )
+    _judged(before, bool(event.payload().get("conflict_declared")), history, context)
+    _keep_server_day(before, event)
     when = moved(command, before)
     changed = (
         before.retracted
@@ -118,6 +144,7 @@ def retract(command: RetractStatement, history: History, context: Context) -> li
     """Once; the date of the retracted statement is kept, so that the retraction covers all of it."""
     before = _revised(command, history, context)
     refuse_unless(not before.retracted, "already-retracted", "该陈述已撤回", "the statement is already retracted")
+    _judged(before, bool(before.data.get("conflict_declared")), history, context)
     event = StatementRetracted(
         of_type=before.type, replaces=before.revision,
         reason=command.reason, authority=command.authority, source=command.source,

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000, pattern=r"^[^\x00-\x08\x0b-\x1f]+$")]
+"""Text people read; of the control characters only tab and line feed."""
 Id = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^|\x00-\x1f]+$")]
 """Stable ids are readable text; `|` separates the parts of a statement id and so is not allowed in them."""
 Number = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,15}(\.[0-9]{1,9})?$")]
@@ -17,7 +18,7 @@ Percent = Annotated[str, StringConstraints(pattern=r"^(100(\.0{1,2})?|[0-9]{1,2}
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Period = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{3}(-(Q[1-4]|H[12]|0[1-9]|1[0-2]))?$")]
 """A reporting period: 2023, 2023-H1, 2023-Q2 or 2023-06."""
-Statement = Annotated[str, StringConstraints(min_length=1, max_length=700)]
+Statement = Annotated[str, StringConstraints(min_length=1, max_length=700, pattern=r"^[^\x00-\x1f]+$")]
 
 DatePrecision = Literal["day", "month", "year", "end_of_year", "period", "end_of_period", "relative", "unstated"]
 """How exactly a document states a date; only the first four can date a fact."""

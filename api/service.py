@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -33,6 +34,7 @@ from projections.database import views_engine
 from projections.runner import Runner
 from projections.targets import target_units
 
+log = logging.getLogger(__name__)
 STREAMS_KEPT = 2_000
 ATTEMPTS = 8
 """How often a decision is taken anew when another process appended first (PostgreSQL)."""
@@ -123,7 +125,10 @@ class Shilu:
         author = Author(actor.id, actor.agency, actor.role)
         append = Append([draft_of(fact) for fact in facts], expected, author, key, wire, blobs or {}, commitments)
         receipt = self.ledger.append(append)
-        self.catch_up()
+        try:
+            self.catch_up()
+        except Exception:  # recorded is recorded: whoever asks next catches up, and is told if that cannot be done
+            log.exception("read models could not follow to %d", receipt.size)
         return receipt
 
     def context(self, actor: Actor) -> Context:

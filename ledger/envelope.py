@@ -110,3 +110,10 @@ class Recorded(NamedTuple):
     def recorded_time(self) -> datetime:
         """`recorded_at` as a UTC datetime."""
         return from_us(self.recorded_at)
+
+
+def as_bytes(value: object) -> bytes:
+    """Bytes of a stored cell, also where somebody put text in it; b"" for anything else."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "surrogatepass")
+    return bytes(value) if isinstance(value, bytes | bytearray | memoryview) else b""

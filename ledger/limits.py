@@ -28,15 +28,17 @@ def _check_object(value: dict[Any, Any], depth: int, pointer: str) -> None:
     if depth > MAX_DEPTH:
         raise InvalidEntry(f"嵌套超过 {MAX_DEPTH} 层", f"nested deeper than {MAX_DEPTH}", pointer)
     for key, item in value.items():
-        if type(key) is not str or (not key.isascii() and max(key) > _LAST_BMP):
+        if type(key) is not str or "\x00" in key or (not key.isascii() and max(key) > _LAST_BMP):
             raise InvalidEntry(f"键须为基本平面内的字符串：{key!r}", f"not a BMP string key: {key!r}", pointer)
         kind = type(item)
-        if kind is not str and kind is not bool and item is not None:
+        if (kind is not str or "\x00" in item) and kind is not bool and item is not None:
             _check_value(item, depth, f"{pointer}/{key}")
 
 
 def _check_value(value: object, depth: int, pointer: str) -> None:
     kind = type(value)
+    if kind is str and "\x00" in value:  # type: ignore[operator]  # PostgreSQL text holds no NUL
+        raise InvalidEntry("文本不得含 NUL 字符", "no NUL character in text", pointer)
     if value is None or kind is str or kind is bool:
         return
     if kind is int:

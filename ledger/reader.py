@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ledger.clock import end_of_day, to_us
 from ledger.codec import decode
 from ledger.database import reading_engine
-from ledger.envelope import Commitment, Recorded
+from ledger.envelope import Commitment, Recorded, as_bytes
 from ledger.errors import NotALedger, Unavailable
 from ledger.registry import OPENED
 from ledger.storage import Head
@@ -92,6 +92,27 @@ class LedgerReader:
             for row in page:
                 yield Recorded._make(row)
 
+    def rows(self) -> Iterator[tuple[Recorded, str]]:
+        """Every entry with its `event_id` column, for verification; positions rising, gaps and all."""
+        for page in self._pages("entries", "position", f"{_COLUMNS}, event_id", 0, 2**62):
+            for row in page:
+                yield Recorded._make(row[:-1]), row[-1]
+
+    def keys(self) -> dict[int, tuple[str, str, int]]:
+        """The idempotency table: first position → (actor, key, count)."""
+        rows = self._all("SELECT first_position, actor, key, count FROM idempotency", ())
+        return {first: (actor, key, count) for first, actor, key, count in rows}
+
+    def blobs(self) -> Iterator[tuple[str, bytes]]:
+        """(SHA-256 as stored, content) of every document."""
+        for (sha256,) in self._all("SELECT sha256 FROM blobs ORDER BY sha256", ()):
+            yield sha256, self.blob(sha256) or b""
+
+    def commitments(self) -> list[Commitment]:
+        """Every commitment whose value was not erased."""
+        rows = self._all("SELECT digest, salt, value FROM commitments ORDER BY digest", ())
+        return [Commitment(digest, as_bytes(salt), str(value)) for digest, salt, value in rows]
+
     def tails(self, versions: Mapping[str, int]) -> list[Recorded]:
         """Entries of each stream beyond the version given for it, by version within a stream, in one question.
 
@@ -134,7 +155,7 @@ class LedgerReader:
     def blob(self, sha256: str) -> bytes | None:
         """The content with this SHA-256 (hex), None when it was never stored."""
         row = self._maybe(f"SELECT content FROM blobs WHERE sha256 = {self._mark}", (sha256,))
-        return bytes(row[0]) if row else None
+        return as_bytes(row[0]) if row else None
 
     def commitment(self, digest: str) -> Commitment | None:
         """Salt and value behind a commitment, None when erased (or never there)."""
@@ -224,7 +245,8 @@ def _autocommit_cursor(driver: Any) -> Iterator[Any]:
 
 def _head(row: Any) -> Head:
     size, recorded_at, frontier, checkpoint = row
-    return Head(size, recorded_at, bytes(frontier), bytes(checkpoint))
+    at = recorded_at if type(recorded_at) is int else -1
+    return Head(size, at, as_bytes(frontier), as_bytes(checkpoint))
 
 
 def _translate(error: Exception) -> Exception:

@@ -94,14 +94,18 @@ class _Run:
 
     def walk(self, reader: LedgerReader, progress: Progress) -> None:
         size = max(reader.size(), 1)
-        walk = Walk(self.origin)
+        walk = Walk(self.origin, keys=reader.keys())
         heads = reader.heads(0, 2**62)
         head = next(heads, None)
         pending: list[bytes] = []
-        for entry in reader.entries(0, 2**62):
+        for entry, event_id in reader.rows():
             if entry.position > walk.count + 1:
                 self._flush(pending)  # the gap is reported by the walk; roots beyond it cannot match
-            digest, faults = walk.step(entry)
+            before, last = walk.recorded, walk.count
+            digest, faults = walk.step(entry, event_id)
+            if before and walk.recorded != before and self._signed != last:
+                detail = f"第 {last} 条处缺签名头 / the commit that ended at {last} has no head"
+                faults.append(Fault(SIGNED, last, detail))
             pending.append(digest)
             self._note(faults)
             stop = self._next_stop(head)
@@ -111,6 +115,7 @@ class _Run:
             if entry.position % _PROGRESS_EVERY == 0:
                 progress(entry.position, size)
         self._flush(pending)
+        self._note(walk.finish())
         self._tail(head, heads, walk.recorded)
         self._sharpen()
         progress(self.frontier.size, size)

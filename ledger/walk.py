@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from ledger.codec import HASH_VERSION, SPEC_VERSION, canonical, rfc3339
-from ledger.envelope import Recorded
+from ledger.envelope import Recorded, as_bytes
 from ledger.errors import InvalidEntry
 from ledger.limits import MAX_LEAF_BYTES
 from ledger.merkle import leaf_hash
@@ -52,19 +52,27 @@ class Walk:
     origin: str | None = None
     count: int = 0
     recorded: str = ""  # recordedtime of the last entry
+    keys: dict[int, tuple[str, str, int]] | None = None  # the idempotency table: first position → actor, key, count
     _streams: dict[str, tuple[int, bytes, int]] = field(default_factory=dict)
     _ids: set[str] = field(default_factory=set)
     _finished: set[tuple[str, str]] = field(default_factory=set)
     _command: tuple[str, str] | None = None
+    _began: int = 0
+    _length: int | None = None
+    _seen: int = 0
     _clock: tuple[int, str] = (-1, "")  # the last instant formatted: entries of one commit share it
 
-    def step(self, entry: Recorded) -> tuple[bytes, list[Fault]]:
-        """The recomputed leaf hash of the entry, and what is wrong with it."""
+    def step(self, stored: Recorded, event_id: str | None = None) -> tuple[bytes, list[Fault]]:
+        """The recomputed leaf hash of the entry, and what is wrong with it. `event_id` is the row's column."""
         self.count += 1
+        entry = _typed(stored)
         digest = leaf_hash(entry.leaf)
-        faults = [Fault(TREE, entry.position, "存储的叶哈希与内容不符 / the stored leaf hash is not that of the bytes")]
-        if digest == bytes(entry.leaf_hash):
-            faults.clear()
+        faults = []
+        if entry is not stored:
+            faults.append(Fault(COLUMNS, entry.position, "列的类型不对 / a column holds the wrong kind of value"))
+        if digest != bytes(entry.leaf_hash):
+            detail = "存储的叶哈希与内容不符 / the stored leaf hash is not that of the bytes"
+            faults.append(Fault(TREE, entry.position, detail))
         if entry.position != self.count:
             faults.append(Fault(ORDER, self.count, f"缺少第 {self.count} 条 / position {self.count} is missing"))
             self.count = entry.position
@@ -73,7 +81,17 @@ class Walk:
             faults.append(Fault(ENTRIES, entry.position, problem))
         if event is not None:
             faults.extend(self._follow(entry, event, digest))
+            if event_id is not None and event_id != event["id"]:
+                faults.append(Fault(COLUMNS, entry.position, "事件标识列与内容不符 / event_id is not that of its leaf"))
         return digest, faults
+
+    def finish(self) -> list[Fault]:
+        """What is wrong at the end: a block of the idempotency table that is too long, or has no entries."""
+        faults = list(self._close_command())
+        if self.keys:
+            at = min(self.keys)
+            faults.append(Fault(UNIQUENESS, at, f"幂等表多出一行 / the idempotency table has a row too many: {at}"))
+        return faults
 
     def _follow(self, entry: Recorded, event: Mapping[str, Any], digest: bytes) -> Iterator[Fault]:
         at = entry.position
@@ -111,13 +129,41 @@ class Walk:
             yield Fault(UNIQUENESS, at, f"事件标识重复 / event id used twice: {event['id']}")
         self._ids.add(event["id"])
         command = (event["actorid"], event["idempotencykey"])
+        if at != self._seen + 1:
+            self._length = None  # entries are missing, which is said elsewhere: the count cannot fit
         if command == self._command:
+            self._seen = at
             return
+        yield from self._close_command()
         if self._command is not None:
             self._finished.add(self._command)
         if command in self._finished:
             yield Fault(UNIQUENESS, at, f"幂等键不连续 / idempotency key in two places: {command[1]}")
-        self._command = command
+        self._command, self._began = command, at
+        if self.keys is not None:
+            actor, key, self._length = self.keys.pop(at, ("", "", 0))
+            if (actor, key) != command:
+                yield Fault(UNIQUENESS, at, f"幂等表与内容不符 / the idempotency table differs: {command[1]}")
+                self._length = None
+        self._seen = at
+
+    def _close_command(self) -> Iterator[Fault]:
+        if self._length is not None and self._seen - self._began + 1 != self._length:
+            detail = f"幂等表的条数不符 / the idempotency table counts {self._length} entries"
+            yield Fault(UNIQUENESS, self._began, detail)
+        self._length = None
+
+
+def _typed(entry: Recorded) -> Recorded:
+    """The entry itself, or what can be made of it when somebody stored values of other kinds."""
+    kinds = (int, str, int, str, int, bytes, bytes)
+    if all(type(value) is kind for value, kind in zip(entry, kinds, strict=True)):
+        return entry
+    position, stream, version, type_, recorded_at, leaf, digest = entry
+    return Recorded(
+        position, str(stream), version if type(version) is int else 0, str(type_),
+        recorded_at if type(recorded_at) is int else 0, as_bytes(leaf), as_bytes(digest),
+    )  # fmt: skip
 
 
 def _decoded(leaf: bytes) -> tuple[dict[str, Any] | None, str | None]:

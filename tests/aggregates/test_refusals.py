@@ -112,9 +112,9 @@ STORIES: dict[str, Story] = {
         s.reporting(effective_on=date(2021, 1, 1)), actor=LEAD),
     "execution.require_own_seat:not-own-seat": lambda: _given(*s.a_plan()).when(s.reporting(), actor=HELPER),
     "execution.require_report:no-such-report": lambda: _given(*s.a_plan()).when(s.reviewing(), actor=VERIFIER),
-    "execution.separate_duties:own-matter": lambda: _given(*s.a_plan(), s.reported()).when(
+    "duties.separate_duties:own-matter": lambda: _given(*s.a_plan(), s.reported()).when(
         s.reviewing(), actor=VERIFIER.model_copy(update={"agency": "甲县/文旅局"})),
-    "execution.separate_duties:no-conflict-to-declare": lambda: _given(*s.a_plan(), s.reported()).when(
+    "duties.separate_duties:no-conflict-to-declare": lambda: _given(*s.a_plan(), s.reported()).when(
         s.reviewing(conflict_declared=True), actor=OFFICE),
     "execution.report:submitted-on-is-the-servers": lambda: _given(*s.a_plan()).when(
         s.reporting(submitted_on=date(2024, 1, 1)), actor=LEAD),

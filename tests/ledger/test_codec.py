@@ -18,9 +18,9 @@ from ledger.errors import InvalidEntry
 from ledger.limits import MAX_DEPTH, MAX_INTEGER, MAX_LEAF_BYTES
 from tests.ledger.given import LIAISON, ORIGIN
 
-TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=20)
 NAME = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=20)
-KEY = st.text(st.characters(exclude_categories=["Cs"], max_codepoint=0xFFFF), max_size=10)
+KEY = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00", max_codepoint=0xFFFF), max_size=10)
 SCALAR = st.none() | st.booleans() | st.integers(-MAX_INTEGER, MAX_INTEGER) | TEXT
 JSON = st.recursive(
     SCALAR, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEY, inner, max_size=4), max_leaves=12
