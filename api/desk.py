@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from sqlalchemy import Engine
 
 from aggregates.commands import REGISTER, plan_stream
@@ -9,6 +11,7 @@ from aggregates.documents import AgencyRegister, DutyTransfer, Reading, read
 from aggregates.documents.glyphs import canonical
 from aggregates.fold.history import History
 from ledger.clock import civil_day
+from ledger.errors import DocumentDamaged
 from ledger.reader import LedgerReader
 from projections.plan_state import plans
 from projections.statements import current, visible
@@ -49,7 +52,8 @@ class Desk:
         if sha256 not in self._readings:
             assert self._reader is not None
             data = self._reader.blob(sha256)
-            assert data is not None, f"document {sha256} is recorded but its bytes are gone"
+            if data is None or hashlib.sha256(data).hexdigest() != sha256:
+                raise DocumentDamaged(sha256)
             self._readings[sha256] = read(data)
         return self._readings[sha256]
 

@@ -124,3 +124,15 @@ class StorageRefused(LedgerError):
     """The database refused a statement; the whole transaction was rolled back and nothing was recorded."""
 
     code = "storage-refused"
+
+
+class DocumentDamaged(LedgerError):
+    """An archived document is missing, or its bytes no longer have the hash that entries name."""
+
+    code = "document-damaged"
+
+    def __init__(self, sha256: str) -> None:
+        super().__init__(
+            f"归档文件 {sha256} 缺失或被改动，请用 shilu-audit verify 核验",
+            f"the archived document {sha256} is missing or was changed; run shilu-audit verify",
+        )

@@ -12,15 +12,15 @@ import orjson
 import typer
 from rich.markup import escape
 
-from ledger.checkpoint import VerifierKey
+from ledger.checkpoint import VerifierKey, parse
 from ledger.reader import LedgerReader
-from ledger.verify import verify as verify_ledger
 from replay.diff import Change
 from replay.naming import find_plan
 from replay.plan_diff import plan_difference
 from replay.points import HELP, point
 from replay.show import shown
 from replay.terminal import COULD_NOT, FAILED, answered, emit, fail, progress, say, table, words
+from replay.verification import verify as verify_all
 from replay.viewpoint import Viewpoint
 
 app = typer.Typer(
@@ -57,10 +57,12 @@ def verify(
     """逐条核验账本;退出码 0 通过,1 不通过(指出位置),2 无法核验。Check every entry; names the first bad position."""
     with answered():
         outside = checkpoint.read_bytes() if checkpoint else None
+        if outside is not None:
+            parse(outside)  # a file that is no checkpoint is a wrong file, not a finding
         trusted = VerifierKey.parse(key) if key else None
         reader = LedgerReader.open(database)
         with progress("核验 verifying") as moved:
-            report = verify_ledger(reader, key=trusted, outside=outside, progress=moved)
+            report = verify_all(reader, key=trusted, outside=outside, progress=moved)
     if json:
         emit(asdict(report))
     else:
@@ -75,7 +77,7 @@ def verify(
 
 @app.command()
 def show(
-    position: Annotated[int, typer.Argument(min=1, help="账本位置 position")],
+    position: Annotated[int, typer.Argument(min=1, max=2**63 - 1, help="账本位置 position")],
     database: Database = DEFAULT,
     raw: Annotated[bool, typer.Option("--raw", help="原样输出入账的字节 the stored bytes, untouched")] = False,
     json: Json = False,

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import orjson
 import psycopg
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
@@ -93,6 +94,10 @@ def answered() -> Iterator[None]:
     except (SQLAlchemyError, sqlite3.Error, psycopg.Error) as error:
         said, (zh, en) = str(getattr(error, "orig", None) or error).strip(), HINTS["database"]
         fail(COULD_NOT, f"数据库出错:{said}{zh}", f"the database failed: {said}{en}", "database")
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = "/".join(str(part) for part in first["loc"])
+        fail(COULD_NOT, f"{where} 不合规则:{first['msg']}", f"{where} is not valid: {first['msg']}", "invalid-value")
     except OSError as error:
         place = error.filename or ""
         zh, en = f"文件无法读写:{place}({error.strerror})", f"cannot read or write {place}: {error.strerror}"

@@ -15,6 +15,7 @@ import pytest
 from aggregates import commands, importing
 from aggregates.documents.draft import PlanDraft, TargetDraft
 from aggregates.events import agency, decode, plan
+from aggregates.events.execution import ReportReviewed
 from aggregates.fold.history import History
 from aggregates.refusal import Refused
 from tests.aggregates import stories as s
@@ -114,6 +115,10 @@ STORIES: dict[str, Story] = {
     "execution.require_report:no-such-report": lambda: _given(*s.a_plan()).when(s.reviewing(), actor=VERIFIER),
     "duties.separate_duties:own-matter": lambda: _given(*s.a_plan(), s.reported()).when(
         s.reviewing(), actor=VERIFIER.model_copy(update={"agency": "甲县/文旅局"})),
+    "duties.separate_duties:agency-needed": lambda: _given(*s.a_plan(), s.reported()).when(
+        s.reviewing(), actor=VERIFIER.model_copy(update={"agency": None})),
+    "revising._keep_server_day:submitted-on-is-the-servers": lambda: _given(*s.a_plan(), s.reported()).when(
+        s.correcting(s.REPORTED, content=s.progress(submitted_on=date(2023, 12, 1)).payload()), actor=LEAD),
     "duties.separate_duties:no-conflict-to-declare": lambda: _given(*s.a_plan(), s.reported()).when(
         s.reviewing(conflict_declared=True), actor=OFFICE),
     "execution.report:submitted-on-is-the-servers": lambda: _given(*s.a_plan()).when(
@@ -237,3 +242,17 @@ def test_a_stated_conversion_allows_another_unit() -> None:
     figure = s.measured(value="141.4", unit="‰", conversion="10‰ = 1%")
     story = _given(*s.a_plan(s.target()))
     assert story.when(commands.RecordMeasurement(measurement=figure), actor=OFFICE).refusal is None
+
+
+def test_a_judgement_is_revised_by_its_judge_only() -> None:
+    """Neither a party of the task nor another verifier can turn a returned report into an accepted one."""
+    returned = [*s.a_plan(), s.reported(), by(VERIFIER, s.reviewing(result="returned", reasons="缺附件"))]
+    review = f"review:{s.REPORTED}|{VERIFIER.agency}"
+    content = ReportReviewed(
+        task=s.TASK, report=s.REPORTED, result="accepted", by=str(VERIFIER.agency), source=s.DECISION
+    ).payload()
+    for other in ("甲县/文旅局", "丙县/督查室"):
+        party = VERIFIER.model_copy(update={"agency": other})
+        _given(*returned).when(s.correcting(review, content=content), actor=party).then_refused("not-own-statement")
+        _given(*returned).when(s.retracting(review), actor=party).then_refused("not-own-statement")
+    assert _given(*returned).when(s.correcting(review, content=content), actor=VERIFIER).facts
