@@ -50,13 +50,13 @@ Json = Annotated[bool, typer.Option("--json", help="只在标准输出给出一�
 @app.command()
 def verify(
     database: Annotated[str, typer.Argument(help="账本:SQLite 文件或 postgresql://… the ledger")],
-    checkpoint: Annotated[Path | None, typer.Option(help="在别处保存的检查点文件 a checkpoint kept elsewhere")] = None,
+    held: Annotated[Path | None, typer.Option("--checkpoint", help="在别处保存的检查点 one kept elsewhere")] = None,
     key: Annotated[str | None, typer.Option(help="你信任的验证公钥 the verifier key you trust")] = None,
     json: Json = False,
 ) -> None:
     """逐条核验账本;退出码 0 通过,1 不通过(指出位置),2 无法核验。Check every entry; names the first bad position."""
     with answered():
-        outside = checkpoint.read_bytes() if checkpoint else None
+        outside = held.read_bytes() if held else None
         if outside is not None:
             parse(outside)  # a file that is no checkpoint is a wrong file, not a finding
         trusted = VerifierKey.parse(key) if key else None
@@ -73,6 +73,16 @@ def verify(
         say(f"完整性 integrity: {report.integrity} · 齐全性 completeness: {report.completeness}")
         say(f"账本位置 size #{report.size} · 根哈希 root {report.root}")
     raise typer.Exit(report.exit_code)
+
+
+@app.command()
+def checkpoint(database: Database = DEFAULT) -> None:
+    """最新的签名检查点,请保存在别处,日后用于核验。The latest signed checkpoint, to be kept elsewhere."""
+    with answered():
+        head = LedgerReader.open(database).head()
+        if head is None:
+            fail(COULD_NOT, "账本是空的", "the ledger is empty", "empty-ledger")
+    sys.stdout.buffer.write(head.checkpoint)
 
 
 @app.command()
