@@ -24,8 +24,8 @@ from projections.database import views_engine
 _CHUNK_ENTRIES = 60_000
 ORIGIN = "benchmark.shilu/nation"
 BEFORE = datetime(2021, 1, 1, tzinfo=UTC)
-AFTER = datetime(2030, 1, 15, 1, tzinfo=UTC)
-"""The clock of commands recorded after the story: every period of 2026-2029 has begun."""
+AFTER = datetime(2100, 1, 15, 1, tzinfo=UTC)
+"""The clock of commands recorded after the story: every period they report has begun."""
 _ROW = ", ".join(column.name for column in entries_table.columns)
 
 
