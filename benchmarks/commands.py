@@ -17,7 +17,7 @@ from api.service import Shilu, parse_command
 from benchmarks.figures import Figure, Sample, figure
 from benchmarks.ledgers import Filled, rows_of
 from benchmarks.nation import plans_for
-from benchmarks.nation_facts import agency, plan_id, report, seats
+from benchmarks.nation_facts import AGENCIES_A_TASK, TASKS, agency, plan_id, report, seats
 
 BLOCKS = 5
 _YEARS = range(2026, 2030)
@@ -59,7 +59,7 @@ def one_caller(filled: Filled, count: int, runs: int, *, with_views: bool) -> Fi
     size, samples = filled.size, []
     for run in range(runs):
         todo = requests(run % plans_for(size), _YEARS[2:] if with_views else _YEARS[:2])
-        for request in islice(todo, 20):  # the plan's history is read once
+        for request in islice(todo, TASKS * AGENCIES_A_TASK):  # histories are read, and tasks folded, once
             send(shilu, request)
         samples.append(_sample(filled, shilu, todo, count))
     work = "one command, whole path, one caller" + (", read models caught up" if with_views else "")
