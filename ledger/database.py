@@ -9,7 +9,6 @@ from urllib.parse import quote
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError
 
 from ledger.errors import LedgerError, NotALedger, Unavailable
 
@@ -151,12 +150,3 @@ def _assert_durable_postgres(connection: Any, _record: object) -> None:
 
 def _begin(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN")
-
-
-def ping(engine: Engine) -> None:
-    """Raise Unavailable when the database does not answer."""
-    try:
-        with engine.connect() as connection:
-            connection.exec_driver_sql("SELECT 1")
-    except DBAPIError as error:
-        raise Unavailable(f"数据库没有应答：{error.orig}", f"the database does not answer: {error.orig}") from error

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aggregates.documents.glyphs import TERMINAL
-from aggregates.documents.source_map import Paragraph
 
 _OPEN, _CLOSE = "（《“", "）》”"
 
@@ -38,8 +37,3 @@ def _split(canon: str, start: int, end: int, marks: str) -> Iterator[tuple[int, 
             left = index + 1
     if left < end:
         yield left, end
-
-
-def quote_of(par: Paragraph, start: int, end: int) -> str:
-    """The printed text of a range, without the white space at its ends."""
-    return par.text[start:end].strip()

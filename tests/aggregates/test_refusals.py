@@ -256,3 +256,13 @@ def test_a_judgement_is_revised_by_its_judge_only() -> None:
         _given(*returned).when(s.correcting(review, content=content), actor=party).then_refused("not-own-statement")
         _given(*returned).when(s.retracting(review), actor=party).then_refused("not-own-statement")
     assert _given(*returned).when(s.correcting(review, content=content), actor=VERIFIER).facts
+
+
+def test_a_judge_that_now_holds_a_seat_may_not_revise() -> None:
+    """The separation of duties holds for revisions too: it is asked again on the day the judgement took effect."""
+    seated = s.seat(agency=str(VERIFIER.agency), agency_as_written="督查室", basis="decision", source=s.PAPER)
+    late = commands.AssignSeat(plan=PLAN, seat=seated, effective_on=date(2023, 1, 1))
+    returned = by(VERIFIER, s.reviewing(result="returned", reasons="缺附件"))
+    taking_back = s.retracting(f"review:{s.REPORTED}|{VERIFIER.agency}")
+    given = _given(*s.a_plan(), s.reported(), returned, by(OFFICE, late))
+    given.when(taking_back, actor=VERIFIER).then_refused("own-matter")

@@ -258,3 +258,19 @@ def test_on_postgres(tmp_path: Path, database_url: str) -> None:
         assert shilu.views is not None
         with shilu.views.connect() as connection:
             assert [r.data["plan"] for r in plans(connection, "2099-01-01", shilu.reader.size())] == [PLAN]
+
+
+def test_a_person_in_the_text_of_a_task(tmp_path: Path) -> None:
+    """A contact's name and number printed inside a task's own text are in no entry: only commitments open to them."""
+    text = (
+        "甲县科学素质行动实施方案（2021—2025年）\n一、重点任务\n（一）科普行动\n"
+        "1.开展科普活动。联系人：王小明，电话：13812345678。（县科协牵头，县教育局等单位配合）\n"
+    )
+    shilu, _ = worlds.fresh(tmp_path)
+    with shilu:
+        assert worlds.import_text(shilu, tmp_path, text).refused is None
+        leaves = [bytes(leaf) for _, leaf in shilu.reader.scan()]
+        assert not any(value.encode() in leaf for leaf in leaves for value in ("王小明", "13812345678"))
+        (task,) = _said(shilu, "plan.task_defined")
+        assert task["text"].count(importing.PERSONAL) == 2
+        assert {kept.value for kept in shilu.reader.commitments()} == {"王小明", "13812345678"}

@@ -286,3 +286,17 @@ def test_effective_day_is_always_written(tmp_path: Path) -> None:
         first, second = (shilu.reader.entry(shilu.reader.size() - back).event for back in (1, 0))
     assert (first["effectiveon"], first.get("effectivedefaulted")) == ("2024-02-03", True)
     assert (second["effectiveon"], second.get("effectivedefaulted")) == ("2022-06-30", None)
+
+
+def test_recorded_is_recorded_when_read_models_fail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command whose facts are in the ledger is answered with its receipt, whatever the read models do."""
+    shilu, _ = worlds.with_plan(tmp_path)
+
+    def broken() -> None:
+        raise RuntimeError("the read models cannot follow")
+
+    with shilu:
+        monkeypatch.setattr(shilu, "catch_up", broken)
+        receipt = shilu.execute(report("40"), EDUCATION, "k")
+        assert isinstance(receipt, Receipt)
+        assert receipt.size == shilu.reader.size()

@@ -15,7 +15,7 @@ from ledger.clock import to_us
 from ledger.codec import canonical, decode, prepare, rfc3339, seal
 from ledger.envelope import Author, Draft
 from ledger.errors import InvalidEntry
-from ledger.limits import MAX_DEPTH, MAX_INTEGER, MAX_LEAF_BYTES
+from ledger.limits import MAX_DEPTH, MAX_INTEGER, MAX_LEAF_BYTES, check_data
 from tests.ledger.given import LIAISON, ORIGIN
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=20)
@@ -192,3 +192,10 @@ def test_foreign_bytes_are_not_decoded(leaf: bytes) -> None:
     """What is not canonical, or of an unknown format version, is refused on reading."""
     with pytest.raises(InvalidEntry):
         decode(leaf)
+
+
+@pytest.mark.parametrize("data", [{"a": "x\x00y"}, {"a\x00": 1}, {"a": ["\x00"]}, {"a": {"b": "\x00"}}])
+def test_nul_is_refused_anywhere(data: dict[str, object]) -> None:
+    """PostgreSQL text holds no NUL: an entry with one could never be shown there, so it is never written."""
+    with pytest.raises(InvalidEntry):
+        check_data(data)
