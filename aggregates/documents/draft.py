@@ -17,7 +17,11 @@ Lines = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class SeatDraft:
-    """One agency's role on one task, with the clause that gives it (squeezed of white space)."""
+    """One agency's role on one task, with the clause that gives it (squeezed of white space).
+
+    `agency` is the name exactly as printed; `resolved` the full name where a prefix was left out in a list
+    (省科技厅、工业和信息化厅 → 省工业和信息化厅), else None.
+    """
 
     agency: str
     role: Role
@@ -25,6 +29,7 @@ class SeatDraft:
     basis: Basis
     clause: str
     lines: Lines
+    resolved: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
