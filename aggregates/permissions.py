@@ -16,6 +16,8 @@ CLERK = frozenset({"registry_clerk"})
 WRITERS: Mapping[str, frozenset[str]] = {
     "plan.registered": PLANNING,
     "plan.text_imported": PLANNING,
+    "plan.edition_matched": PLANNING,
+    "plan.reading_corrected": PLANNING,
     "plan.finding_raised": PLANNING,
     "plan.finding_resolved": PLANNING,
     "plan.linked": PLANNING,

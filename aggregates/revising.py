@@ -20,7 +20,9 @@ from aggregates.permissions import JUDGES, LIAISON, WRITERS, require_writer
 from aggregates.refusal import Refused, refuse_unless
 from aggregates.values import Effective, Precision, Source
 
-NEVER_REVISED = ("plan.reporting_calendar_adopted", "plan.text_imported")
+NEVER_REVISED = (
+    "plan.reporting_calendar_adopted", "plan.text_imported", "plan.edition_matched", "plan.reading_corrected",
+)  # fmt: skip
 """Rule sets and editions are superseded by a new version, never revised (semantics.md)."""
 
 

@@ -48,7 +48,8 @@ class Source(Value):
     figure: publisher and address), `report` (the agency itself), `decision` (an order or minute),
     `name_rule` (derived from the wording of a name) or `illustration` (invented, to show how things work).
     `dating` is `illustration` when the fact is real but the day it was entered on is not known from a source.
-    `entered_from` is `archive` when the fact was known before the ledger opened.
+    `entered_from` is `archive` when the fact was known before the ledger opened. Lines count the healed text of the
+    document from 1; pages are given where it has pages.
     """
 
     kind: Literal["document", "publication", "report", "decision", "name_rule", "illustration"]
@@ -60,6 +61,8 @@ class Source(Value):
     published: Text | None = None
     line_from: int | None = Field(default=None, ge=1)
     line_to: int | None = Field(default=None, ge=1)
+    page_from: int | None = Field(default=None, ge=1)
+    page_to: int | None = Field(default=None, ge=1)
     quote: Text | None = None
     note: Text | None = None
     dating: Literal["illustration"] | None = None

@@ -5,11 +5,11 @@ from __future__ import annotations
 from rich.markup import escape
 from typer.models import CommandInfo
 
-from api import cli_admin, cli_ask, cli_write
+from api import cli_admin, cli_ask, cli_import, cli_write
 from api.cli_base import app
 from replay.terminal import COULD_NOT, words
 
-__all__ = ["app", "cli_admin", "cli_ask", "cli_write", "main"]
+__all__ = ["app", "cli_admin", "cli_ask", "cli_import", "cli_write", "main"]
 
 ORDER = ("demo", "import", "plans", "status", "responsible", "targets", "timeline", "record", "commands")
 """What a first user needs comes first in the help; the rest looks after the installation."""

@@ -1,4 +1,4 @@
-"""Commands that record: `import`, `record`, and `commands`, which lists what can be recorded."""
+"""`record`, which records any command, and `commands`, which lists what can be recorded."""
 
 from __future__ import annotations
 
@@ -12,89 +12,14 @@ import typer
 from pydantic import ValidationError
 
 from aggregates.commands import COMMANDS
-from aggregates.deciding import Context
 from aggregates.documents.formats.errors import Unreadable
 from aggregates.documents.formats.text import decode
 from aggregates.events.base import Fact
 from api.cli_base import ActorId, Agency, Now, Role, actor_of, app, settings
-from api.desk import Desk
-from api.importer import Given, Outcome, dry_run, import_documents, read_file
-from api.options import Json, day, instant
+from api.options import Json, instant
 from api.service import parse_command
-from api.session import exists, open_reading, open_writing
-from ledger.clock import SystemClock, civil_day
-from replay.terminal import COULD_NOT, FAILED, answered, blame, emit, fail, progress, say, table
-from replay.viewpoint import today
-
-
-@app.command("import")
-def import_(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="方案文件 plan documents (UTF-8, GB18030)")],
-    dry: Annotated[bool, typer.Option("--dry-run", help="只读不记 read, record nothing")] = False,
-    plan: Annotated[str | None, typer.Option(help="方案编号(仅一个文件时)plan id, for a single file")] = None,
-    region: Annotated[str | None, typer.Option(help="地区,文件未写明时 region, where the text names none")] = None,
-    published_on: Annotated[str | None, typer.Option(metavar="DATE", help="公布日期 day of publication")] = None,
-    role: Role = None,
-    agency: Agency = None,
-    actor: ActorId = None,
-    now: Now = None,
-    json: Json = False,
-) -> None:
-    """读入方案并入账;同一文件再次读入不增加记录。Read plans and record what they say; the same bytes add nothing."""
-    if len(files) > 1 and (plan or region or published_on):
-        raise typer.BadParameter("--plan、--region、--published-on 只用于单个文件 / for a single file only")
-    given, who = Given(plan, region, day(published_on)), actor_of(role, agency, actor)
-    with answered():
-        with progress("读取 reading") as moved:
-            documents = []
-            for number, path in enumerate(files, 1):
-                documents.append(read_file(path))
-                moved(number, len(files))
-        if dry or not any(document.is_plan for document in documents):
-            opened = open_reading(settings()) if exists(settings()) else None
-            desk = Desk(opened.reader, opened.views) if opened else Desk()
-            context = Context(who, today(opened.reader) if opened else civil_day(SystemClock().now_us()))
-            outcomes = dry_run(documents, given, desk, context)
-        else:
-            with open_writing(settings(), instant(now)) as shilu, progress("入账 recording") as moved:
-                outcomes = []
-                for outcome in import_documents(shilu, documents, given, Desk(shilu.reader, shilu.views), who):
-                    outcomes.append(outcome)
-                    moved(len(outcomes), len(documents))
-    _report(outcomes, json)
-
-
-def _report(outcomes: list[Outcome], json: bool) -> None:
-    shown = [outcome.to_json() for outcome in outcomes]
-    if json:
-        emit({"documents": shown})
-    else:
-        for document in shown:
-            say(f"{document['file']}: {document.get('title') or '—'}")
-            if "refused" not in document:
-                _summary(document)
-    bad = [document for document in shown if "refused" in document]
-    for document in bad:
-        no = document["refused"]
-        blame(f"{document['file']}: {no['zh']}", f"{document['file']}: {no['en']}", no["code"])
-    if bad:
-        raise typer.Exit(FAILED)
-
-
-def _summary(document: dict[str, Any]) -> None:
-    seats = {
-        role: sum(len(task[role]) for task in document["tasks"])
-        for role in ("lead", "cooperate", "joint", "responsible", "participate", "guide")
-    }
-    counted = " ".join(f"{role} {count}" for role, count in seats.items() if count)
-    known = "" if document["events"] else "(此前已入账,未增加 recorded before, nothing added)"
-    say(f"  {document['plan_id']} · 任务 tasks {len(document['tasks'])} · {counted} · "
-        f"目标 targets {len(document['targets'])} · 事件 events {document['events']}{known}")  # fmt: skip
-    for finding in document["findings"]:
-        if finding["severity"] != "INFO":
-            repaired = "(已修复 repaired)" if finding["repaired"] else ""
-            say(f"  {document['file']}:{finding['lines'][0]}: {finding['severity']} {finding['code']}{repaired} "
-                f"{finding['message']}")  # fmt: skip
+from api.session import open_reading, open_writing
+from replay.terminal import COULD_NOT, answered, emit, fail, say, table
 
 
 @app.command()

@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import hashlib
+from collections import OrderedDict
+from collections.abc import Iterable
+from threading import Lock
 
 from sqlalchemy import Engine
 
-from aggregates.commands import REGISTER, plan_stream
-from aggregates.documents import AgencyRegister, DutyTransfer, Reading, read
+from aggregates.commands import REGISTER
+from aggregates.documents import AgencyRegister, DutyTransfer, PlanDraft, Reading
 from aggregates.documents.glyphs import canonical
 from aggregates.fold.history import History
+from aggregates.source_text import name_of, read_named
+from api.held import TYPES, Card, near
 from ledger.clock import civil_day
 from ledger.errors import DocumentDamaged
 from ledger.reader import LedgerReader
-from projections.plan_state import plans
-from projections.statements import current, visible
+from projections.statements import latest, visible
 
 FAR = "9999-12-31"
+RELATIVES = 8
+"""How many documents held are read again beside new ones, the latest imported first: what bounds an import."""
+KEPT = 64
+_LOCK = Lock()
+_READINGS: OrderedDict[str, Reading] = OrderedDict()
+"""Readings of archived bytes, by hash; the least recently used are forgotten. The same bytes read the same."""
 
 
 class Desk:
@@ -25,7 +35,9 @@ class Desk:
     def __init__(self, reader: LedgerReader | None = None, views: Engine | None = None) -> None:
         self._reader = reader
         self._views = views
-        self._readings: dict[str, Reading] = {}
+        self._cards: dict[str, Card] = {}
+        self._formats: dict[str, str | None] = {}
+        self._seen = 0
 
     def history(self, stream: str) -> History:
         """A stream at the head."""
@@ -33,38 +45,55 @@ class Desk:
             return History()
         return History(entry.event for entry in self._reader.entries(stream=stream))
 
-    def held(self) -> dict[str, tuple[str, Reading]]:
-        """sha256 → (plan, reading) of the latest edition of every plan held, read again from the archived bytes."""
-        if self._reader is None or self._views is None:
-            return {}
-        found: dict[str, tuple[str, Reading]] = {}
-        size = self._reader.size()
-        with self._views.connect() as connection:
-            for plan in plans(connection, FAR, size):
-                name = plan.data["plan"]
-                editions = current(connection, plan_stream(name), size, ("plan.text_imported",))
-                if editions:
-                    sha256 = editions[-1].data["sha256"]
-                    found[sha256] = (name, self._read(sha256))
-        return found
+    def held(self, drafts: Iterable[PlanDraft]) -> tuple[dict[str, tuple[str, Reading]], dict[str, Reading]]:
+        """The latest editions held that lie near new documents, read again from the archived bytes.
 
-    def _read(self, sha256: str) -> Reading:
-        if sha256 not in self._readings:
-            assert self._reader is not None
-            data = self._reader.blob(sha256)
-            if data is None or hashlib.sha256(data).hexdigest() != sha256:
-                raise DocumentDamaged(sha256)
-            self._readings[sha256] = read(data)
-        return self._readings[sha256]
+        (sha256 → (plan, reading) of those related to the documents, sha256 → reading of those related to these.)
+        """
+        self._learn()
+        first, beyond = near(self._cards.values(), drafts, RELATIVES)
+        related = {card.sha256: (card.plan, self.read(card.sha256)) for card in first if card.sha256}
+        return related, {card.sha256: self.read(card.sha256) for card in beyond if card.sha256}
+
+    def read(self, sha256: str) -> Reading:
+        """An archived document, read again; kept for the next time. Raises DocumentDamaged."""
+        with _LOCK:
+            if sha256 in _READINGS:
+                _READINGS.move_to_end(sha256)
+                return _READINGS[sha256]
+        reading = read_named(self.archived(sha256), name_of(self._formats.get(sha256)))
+        with _LOCK:
+            _READINGS[sha256] = reading
+            while len(_READINGS) > KEPT:
+                _READINGS.popitem(last=False)
+        return reading
+
+    def archived(self, sha256: str) -> bytes:
+        """The bytes of a document held. Raises DocumentDamaged when they are gone or were changed."""
+        data = self._reader.blob(sha256) if self._reader else None
+        if data is None or hashlib.sha256(data).hexdigest() != sha256:
+            raise DocumentDamaged(sha256)
+        return data
 
     def resolve(self, number: str) -> str | None:
-        """The plan with this document number, None while no plan held or cited has it."""
-        if self._reader is None or self._views is None:
-            return None
-        with self._views.connect() as connection:
-            known = plans(connection, FAR, self._reader.size())
+        """The plan with this document number in one of its editions, None while no plan held or cited has it."""
+        self._learn()
         wanted = canonical(number)
-        return next((p.data["plan"] for p in known if canonical(p.data.get("document_number", "")) == wanted), None)
+        return next((name for name, card in sorted(self._cards.items()) if wanted in card.numbers), None)
+
+    def _learn(self) -> None:
+        if self._reader is None or self._views is None:
+            return
+        with self._views.connect() as connection:
+            moved = latest(connection, TYPES, self._seen)
+        for r in moved:
+            self._seen = max(self._seen, r.position)
+            if r.retracted:
+                continue
+            plan = r.stream.removeprefix("plan:")
+            self._cards.setdefault(plan, Card(plan)).learn(r)
+            if r.type == "plan.text_imported":
+                self._formats[r.data["sha256"]] = r.data.get("format")
 
     def before_ledger(self, day: str) -> bool:
         """Whether an ISO day lies before the ledger's first: what was printed then is an archive entry."""

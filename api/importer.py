@@ -4,81 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import orjson
 
 from aggregates.commands import REGISTER, plan_stream
 from aggregates.deciding import Context
-from aggregates.documents import Finding, Reading, Unreadable, crosscheck, document_json, read
+from aggregates.documents import Finding, Reading, crosscheck
+from aggregates.documents.findings import error as finding_error
 from aggregates.documents.plan_id import plan_id
+from aggregates.editions import Match, ambiguous
 from aggregates.events.base import Fact
 from aggregates.fold.history import History
-from aggregates.importing import READER_VERSION, Import, decide_findings, decide_import
+from aggregates.importing import READER_VERSION, Import, decide_findings, decide_import, task_matches
 from aggregates.refusal import Refused
+from aggregates.source_text import format_of, pages
 from aggregates.values import Actor
 from api.desk import Desk
+from api.outcome import Document, Given, Outcome, read_draft, read_file
 from api.service import Shilu
 from ledger.commitment import new_commitment
 from ledger.envelope import Commitment
 
-_VALUES = ("sha256", "plan_id", "title", "document_number", "issuer", "issued_on", "region", "level", "period")
-_LISTS = ("parents", "tasks", "targets", "phases", "obligations", "findings")
-"""The keys of the document object that hold one value, or a list (interface.md)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What the importer says beside the documents: nothing of it is guessed."""
-
-    plan: str | None = None
-    region: str | None = None
-    published_on: date | None = None
-    illustrated_day: bool = False
-    note: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """One file as read: its reading, or why it could not be read."""
-
-    file: str
-    data: bytes
-    reading: Reading | None
-    error: Unreadable | None = None
-
-    @property
-    def is_plan(self) -> bool:
-        """Whether there is something in it to record."""
-        return self.reading is not None and self.reading.draft.kind == "plan"
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one document; `events` is how many were (or, dry, would be) recorded."""
-
-    document: Document
-    plan: str | None = None
-    findings: tuple[Finding, ...] = ()
-    events: int = 0
-    refused: Refused | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """The document object of `shilu import --json` (interface.md), with the reason when it was refused."""
-        d = self.document
-        if d.reading is None:
-            assert d.error is not None
-            reason = {"code": "unreadable", "zh": d.error.reason_zh, "en": d.error.reason_en}
-            empty: dict[str, Any] = {**dict.fromkeys(_VALUES), **{name: [] for name in _LISTS}}
-            digest = sha256(d.data).hexdigest()
-            return {"file": d.file, **empty, "sha256": digest, "kind": "not_a_plan", "refused": reason, "events": 0}
-        shown = document_json(d.reading.draft, self.findings, given_id=self.plan)
-        if self.refused is not None:
-            shown["refused"] = {"code": self.refused.code, "zh": self.refused.zh, "en": self.refused.en}
-        return {"file": d.file, **shown, "events": self.events}
+__all__ = ["Document", "Given", "Outcome", "dry_run", "import_documents", "read_draft", "read_file"]
+GRAVE = ("WARN", "ERROR")
 
 
 @dataclass(slots=True)
@@ -104,29 +53,17 @@ def _masked(payload: Mapping[str, Any]) -> Sequence[str]:
     return found
 
 
-def read_file(path: Path) -> Document:
-    """Read one file. A file that is no text is a document with an error; an OSError names the path."""
-    data = path.read_bytes()
-    try:
-        return Document(str(path), data, read(data))
-    except Unreadable as error:
-        return Document(str(path), data, None, error)
-
-
 def dry_run(documents: Sequence[Document], given: Given, desk: Desk, context: Context) -> list[Outcome]:
     """What an import would record; nothing is."""
     register = desk.history(REGISTER)
     found = []
-    for document, reading, findings in _checked(documents, desk):
+    for document, reading, findings in _checked(documents, given, desk):
         if reading is None:
             found.append(Outcome(document))
             continue
-        wanted = _wanted(reading, findings, given, desk, _Names())
-        try:
-            facts = decide_import(wanted, desk.history(plan_stream(wanted.plan)), register, context)
-            found.append(Outcome(document, wanted.plan, findings, len(facts)))
-        except Refused as refused:
-            found.append(Outcome(document, wanted.plan, findings, 0, refused))
+        wanted = _wanted(document, reading, findings, given, desk, _Names())
+        history = desk.history(plan_stream(wanted.plan))
+        found.append(_judged(document, wanted, given, history, register, context)[0])
     return found
 
 
@@ -134,69 +71,116 @@ def import_documents(
     shilu: Shilu, documents: Sequence[Document], given: Given, desk: Desk, actor: Actor
 ) -> Iterator[Outcome]:
     """Record documents, each in one commit; one that is refused leaves nothing, and does not stop the others."""
-    for document, reading, findings in _checked(documents, desk):
+    for document, reading, findings in _checked(documents, given, desk):
         if reading is None:
             yield Outcome(document)
             continue
         names = _Names()
-        wanted = _wanted(reading, findings, given, desk, names)
-        try:
-            events = _record(shilu, wanted, document.data, names, actor)
-        except Refused as refused:
-            yield Outcome(document, wanted.plan, findings, 0, refused)
-            continue
-        if events:
-            events += _annotate_held(shilu, desk, actor)
-        yield Outcome(document, wanted.plan, findings, events)
+        wanted = _wanted(document, reading, findings, given, desk, names)
+        outcome = _record(shilu, document, wanted, given, names, actor)
+        if outcome.events:
+            outcome = outcome.with_events(_annotate_held(shilu, desk, actor, reading))
+        yield outcome
+
+
+def _judged(
+    document: Document, wanted: Import, given: Given, history: History, register: History, context: Context
+) -> tuple[Outcome, list[Fact]]:
+    """What would become of one document, and the facts to record: none when it is refused."""
+    matches: tuple[Match, ...] = ()
+    try:
+        matches = task_matches(wanted, history, context)
+        facts = decide_import(wanted, history, register, context)
+        if facts and given.strict:
+            _require_quiet(wanted.findings)
+    except Refused as refused:
+        findings = (*wanted.findings, *_doubts(matches, wanted))
+        return Outcome(document, wanted.plan, findings, 0, refused, matches), []
+    return Outcome(document, wanted.plan, tuple(wanted.findings), len(facts), None, matches), facts
+
+
+def _require_quiet(findings: Sequence[Finding]) -> None:
+    """`--strict`: nothing that needs a look, repaired or not."""
+    grave = [finding for finding in findings if finding.severity.value in GRAVE]
+    if grave:
+        first = grave[0]
+        at = f"{first.code}({first.lines[0]} 行)"
+        zh = f"--strict:有 {len(grave)} 处 WARN 或 ERROR,首处为 {at};核对后可去掉 --strict,或用 --draft 更正"
+        en = f"--strict: {len(grave)} findings of WARN or ERROR, the first {first.code} at line {first.lines[0]}"
+        raise Refused("strict", zh, en)
+
+
+def _doubts(matches: Sequence[Match], wanted: Import) -> Iterator[Finding]:
+    """A finding for every task that fits the recorded ones in more than one way."""
+    tasks = {task.id: task for task in wanted.draft.tasks}
+    for match in ambiguous(matches):
+        task = tasks[match.new[0]]
+        other = "、".join(f"{rival.old} → {rival.new}（{rival.score}）" for rival in match.rivals)
+        zh = f"可对应原任务 {match.old[0]}（{match.score}），也可以是 {other}；未择一，请在草稿的 matching 中指明"
+        en = f"fits the recorded {match.old[0]} ({match.score}), but also {other}; name it in a draft's matching"
+        yield finding_error("EDITION_AMBIGUOUS", task.lines, task.display_title, zh, en)
 
 
 def _checked(
-    documents: Iterable[Document], desk: Desk
+    documents: Iterable[Document], given: Given, desk: Desk
 ) -> Iterator[tuple[Document, Reading | None, tuple[Finding, ...]]]:
     """Each document with its findings, those included that only show beside the others and those held."""
-    given = list(documents)
-    held = {sha256: reading for sha256, (_, reading) in desk.held().items()}
-    beside = {d.reading.draft.sha256: d.reading for d in given if d.reading} | held
-    crossed = crosscheck(list(beside.values()), register=desk.reforms())
-    for document in given:
+    listed = list(documents)
+    new = {d.reading.draft.sha256: d.reading for d in listed if d.reading}
+    own = {_plan_of(reading, given) for reading in new.values()}
+    related, beyond = desk.held([reading.draft for reading in new.values()])
+    others = {sha256: reading for sha256, (plan, reading) in related.items() if plan not in own}
+    crossed = crosscheck(list((beyond | others | new).values()), register=desk.reforms())
+    for document in listed:
         reading = document.reading
         findings = (*reading.findings, *crossed[reading.draft.sha256]) if reading else ()
         yield document, reading, findings
 
 
-def _wanted(reading: Reading, findings: Sequence[Finding], given: Given, desk: Desk, names: _Names) -> Import:
+def _plan_of(reading: Reading, given: Given) -> str:
     d = reading.draft
-    region = given.region or d.region or d.issuer or "未载明地区"
-    name = given.plan or plan_id(d.title, given.region or d.region, d.issuer, d.period, d.sha256)
+    return given.plan or plan_id(d.title, given.region or d.region, d.issuer, d.period, d.sha256)
+
+
+def _wanted(
+    document: Document, reading: Reading, findings: Sequence[Finding], given: Given, desk: Desk, names: _Names
+) -> Import:
+    d = reading.draft
     printed = d.signed_on or d.printed_on
     return Import(
-        draft=d, findings=findings, plan=name, region=region, resolve=desk.resolve, commit=names.commit,
+        draft=d, findings=findings, plan=_plan_of(reading, given),
+        region=given.region or d.region or d.issuer or "未载明地区", resolve=desk.resolve, commit=names.commit,
         published_on=given.published_on, illustrated_day=given.illustrated_day, note=given.note,
-        archive=printed is not None and desk.before_ledger(printed),
+        archive=printed is not None and desk.before_ledger(printed), format=format_of(reading),
+        pages=pages(document.lines), corrections=document.corrections, matching=document.matching,
     )  # fmt: skip
 
 
-def _record(shilu: Shilu, wanted: Import, data: bytes, names: _Names, actor: Actor) -> int:
+def _record(
+    shilu: Shilu, document: Document, wanted: Import, given: Given, names: _Names, actor: Actor
+) -> Outcome:
     stream = plan_stream(wanted.plan)
     with shilu.streams(stream, REGISTER) as (history, register):
-        facts = decide_import(wanted, history, register, shilu.context(actor))
-        if not facts:
-            return 0
-        digest = wanted.draft.sha256
-        wire = {"command": "import_plan", "plan": wanted.plan, "sha256": digest, "reader": READER_VERSION}
-        shilu.record(
-            facts, _versions({stream: history, REGISTER: register}, facts), actor,
-            f"import:{wanted.plan}:{digest}", orjson.dumps(wire), {digest: data}, names.used(facts),
-        )  # fmt: skip
-        return len(facts)
+        outcome, facts = _judged(document, wanted, given, history, register, shilu.context(actor))
+        if facts:
+            digest = wanted.draft.sha256
+            wire = {"command": "import_plan", "plan": wanted.plan, "sha256": digest, "reader": READER_VERSION}
+            if wanted.corrections or wanted.matching:
+                wire["draft"] = document.settled_digest
+            shilu.record(
+                facts, _versions({stream: history, REGISTER: register}, facts), actor,
+                f"import:{wanted.plan}:{digest}", orjson.dumps(wire), {digest: document.data}, names.used(facts),
+            )  # fmt: skip
+    return outcome
 
 
-def _annotate_held(shilu: Shilu, desk: Desk, actor: Actor) -> int:
+def _annotate_held(shilu: Shilu, desk: Desk, actor: Actor, beside: Reading) -> int:
     """Findings on plans held before, which show only beside the document just recorded."""
-    held = desk.held()
-    crossed = crosscheck([reading for _, reading in held.values()], register=desk.reforms())
+    related, beyond = desk.held([beside.draft])
+    near = {sha256: reading for sha256, (_, reading) in related.items()} | {beside.draft.sha256: beside}
+    crossed = crosscheck(list((beyond | near).values()), register=desk.reforms())
     recorded = 0
-    for digest, (plan, reading) in held.items():
+    for digest, (plan, reading) in related.items():
         names, stream = _Names(), plan_stream(plan)
         wanted = Import(reading.draft, crossed[digest], plan, reading.draft.region or plan, desk.resolve, names.commit)
         with shilu.streams(stream) as (history,):

@@ -41,8 +41,8 @@ def answer(connection: Connection, plan: str, day: str, size: int) -> dict[str, 
 
 
 def plans(connection: Connection, day: str, size: int) -> list[Revision]:
-    """The registration of every plan visible at (V, K), by plan id."""
+    """The registration of every plan visible at (V, K), as its latest edition in effect words it, by plan id."""
     found: list[Revision] = []
     for stream in streams(connection, size, "plan.registered"):
-        found += visible(connection, stream, day, size, types=("plan.registered",))
+        found += visible(connection, stream, day, size, types=("plan.registered",))[-1:]
     return found

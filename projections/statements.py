@@ -198,6 +198,14 @@ def recorded(connection: Connection, stream: str, after: int, size: int) -> list
     return [_revision(row) for row in connection.execute(query.order_by(statements.c.position))]
 
 
+def latest(connection: Connection, types: Iterable[str], after: int = 0) -> list[Revision]:
+    """The head revision of every statement of some types, of all streams, that moved after a position."""
+    query = select(statements).where(
+        statements.c.known_to == OPEN, statements.c.type.in_(tuple(types)), statements.c.position > after
+    )
+    return [_revision(row) for row in connection.execute(query.order_by(statements.c.position))]
+
+
 def streams(connection: Connection, size: int, type_: str) -> list[str]:
     """The streams that hold a statement of `type_` known at `size`, sorted."""
     query = (

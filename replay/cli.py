@@ -1,4 +1,4 @@
-"""`shilu-audit`: verify, show, diff. It reads, and cannot write."""
+"""`shilu-audit`: verify, show, diff, reread. It reads, and cannot write."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from rich.markup import escape
 
 from ledger.checkpoint import VerifierKey, parse
 from ledger.reader import LedgerReader
+from replay import cli_reread
+from replay.cli_base import DEFAULT, Database, Json, app
 from replay.diff import Change
 from replay.naming import find_plan
 from replay.plan_diff import plan_difference
@@ -23,13 +25,7 @@ from replay.terminal import COULD_NOT, FAILED, answered, emit, fail, progress, s
 from replay.verification import verify as verify_all
 from replay.viewpoint import Viewpoint
 
-app = typer.Typer(
-    help="核验账本、重放历史、比较视点(只读)。Verify a ledger, replay its history, compare viewpoints (read-only).",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
+__all__ = ["app", "cli_reread", "main"]
 
 _SEAT = r"tasks/[^/]+/seats/seat:[^|]+[|][^|]+[|][^|]+[|][0-9]+"
 _THINGS = tuple(
@@ -39,13 +35,6 @@ _THINGS = tuple(
         (_SEAT, "role"), (f"{_SEAT}/reports/[^/]+", "reviews"),
     )
 )  # fmt: skip
-
-DEFAULT = "sqlite:///.shilu/ledger.db"
-Database = Annotated[
-    str, typer.Option("--database", "-d", envvar="SHILU_DATABASE_URL", help="账本:SQLite 文件或 postgresql://…")
-]
-Json = Annotated[bool, typer.Option("--json", help="只在标准输出给出一个 JSON 文档 one JSON document on stdout")]
-
 
 @app.command()
 def verify(

@@ -49,6 +49,8 @@ def _aliases(subject: Subject) -> Iterator[Finding]:
 
 def _jurisdictions(subject: Subject) -> Iterator[Finding]:
     higher = _HIGHER.get(subject.draft.level or "", ())
+    if (subject.draft.region or "").endswith("市"):
+        higher = ("省",)  # 市… is this level's own, in a county-level city as well
     for name, seats in _by_name(subject).items():
         if higher and name.startswith(higher) and name.endswith(_DISPATCHED):
             zh, en = (

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from aggregates.documents.dates import Precision
+from aggregates.documents.formats.extract import Format
 from aggregates.documents.responsibility_words import Role
 
 Basis = Literal["explicit", "document_order_rule", "document_default", "group"]
@@ -37,6 +38,8 @@ class TargetDraft:
     """A target or baseline. `value` is a decimal string, 万 and 亿 expanded, null where none is printed.
 
     `by` is an ISO date that the text states; `by_implied` the end of the plan period where it states none.
+    A deadline that gives no date is never turned into one: `within` is a length (P3M, PT24H, "20 working days"),
+    `anchor` what it counts from, as printed, or None; `by_text` are words without a year (年底前, 每年12月底前).
     """
 
     text: str
@@ -56,11 +59,17 @@ class TargetDraft:
     cited: bool = False
     task_id: str | None = None
     notes: tuple[str, ...] = ()
+    within: str | None = None
+    anchor: str | None = None
+    by_text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TaskDraft:
-    """One bracketed assignment. `id` is section.group.number as printed; `no` counts through the document."""
+    """One bracketed assignment. `id` is section.group.number as printed; `no` counts through the document.
+
+    `page` is the page it begins on, where the format has pages.
+    """
 
     no: int
     id: str
@@ -75,6 +84,7 @@ class TaskDraft:
     open_ended: bool
     lines: Lines
     targets: tuple[TargetDraft, ...] = ()
+    page: int | None = None
 
     def named(self, role: Role) -> list[str]:
         """Agencies of one role, as printed, in printed order."""
@@ -134,7 +144,10 @@ class ParentDraft:
 
 @dataclass(frozen=True, slots=True)
 class PlanDraft:
-    """One document as read. Dates are ISO; a missing one is null, never guessed."""
+    """One document as read. Dates are ISO; a missing one is null, never guessed.
+
+    `signed_on` is the date of the text (成文), `printed_on` of the print (印发), `published_on` of the web page (发布).
+    """
 
     sha256: str
     bytes: int
@@ -162,6 +175,9 @@ class PlanDraft:
     targets: tuple[TargetDraft, ...] = ()
     phases: tuple[PhaseDraft, ...] = ()
     obligations: tuple[ObligationDraft, ...] = ()
+    published_on: str | None = None
+    published_lines: Lines | None = None
+    format: Format = "text"
     not_a_plan_reason: tuple[str, str] | None = None
 
     @property

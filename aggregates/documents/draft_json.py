@@ -39,7 +39,8 @@ def derived_id(draft: PlanDraft) -> str:
 
 
 def _task(task: TaskDraft) -> dict[str, object]:
-    return {
+    """One task; `page` only where the format has pages."""
+    found: dict[str, object] = {
         "no": task.no,
         "id": task.id,
         "group": task.group,
@@ -57,6 +58,7 @@ def _task(task: TaskDraft) -> dict[str, object]:
         "lines": list(task.lines),
         "targets": [_target(target) for target in task.targets],
     }
+    return found if task.page is None else found | {"page": task.page}
 
 
 def _basis(task: TaskDraft) -> str:
@@ -66,7 +68,8 @@ def _basis(task: TaskDraft) -> str:
 
 
 def _target(target: TargetDraft) -> dict[str, object]:
-    return {
+    """One target; a deadline without a date adds the keys `within`, `anchor`, `by_text` where it is printed."""
+    found: dict[str, object] = {
         "text": target.text,
         "metric": target.metric,
         "value": target.value,
@@ -81,3 +84,5 @@ def _target(target: TargetDraft) -> dict[str, object]:
         "cited": target.cited,
         "lines": list(target.lines),
     }
+    printed = {"within": target.within, "anchor": target.anchor, "by_text": target.by_text}
+    return found | {key: text for key, text in printed.items() if text is not None}

@@ -1,38 +1,89 @@
-"""Physical lines: what is printed on them, how wide they are, and whether the file is wrapped by hand."""
+"""Physical lines: what is printed on them, how wide they are, and where blanks stand for a lost line break."""
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from aggregates.documents.glyphs import BLANK, canonical, ends_sentence
+from aggregates.documents.markers import marker_of
 from aggregates.documents.source_map import Piece
 
 _MARKDOWN = re.compile(r"(?:#{1,6}\s+|\*\*)")
-_INDENT = re.compile("\u3000{2,}")
+_ENTITY = "&(?:nbsp|emsp|ensp|#160|#12288);"
+# A run of blanks that may separate paragraphs: any wide blank or entity, or several ASCII ones.
+_RUN = re.compile(rf"(?:[\u3000\xa0\u2002\u2003]|{_ENTITY}|  |\t)(?:[ \t\u3000\xa0\u2002\u2003]|{_ENTITY})*| ")
+_WIDE = re.compile(rf"[\u3000\xa0\u2002\u2003]|{_ENTITY}")
+_NARROW = re.compile("[A-Za-z0-9\x21-\x7e０-９]")
 _PUNCTUATION = re.compile(r"[，。；！？]")
-
-
-@dataclass(frozen=True, slots=True)
-class Wrap:
-    """How the file is laid out: `width` of a full line when wrapped by hand, else None; do blank lines tell."""
-
-    width: float | None
-    blanks_tell: bool
+_CLOSING = "。！？；）”’》!?;)"
+_LONG, _ENDLESS = 200, 400
+_HEADING = 60
 
 
 def pieces_of(lines: Sequence[str]) -> list[Piece]:
-    """The printed stretches of all lines, without margins and Markdown marks; a double indent starts anew."""
+    """The printed stretches of all lines, without margins and Markdown marks.
+
+    Two or more wide blanks start a paragraph (domain.md §2); a single one, or ASCII blanks, only in a long line and
+    where a sentence, a bracket or a heading has ended.
+    """
     found = []
     for number, line in enumerate(lines, 1):
         start = 0
-        for indent in _INDENT.finditer(line):
-            found.append(_trimmed(number, start, line[start : indent.start()]))
-            start = indent.end()
+        for left, right in _breaks(line):
+            found.append(_trimmed(number, start, line[start:left]))
+            start = right
         found.append(_trimmed(number, start, line[start:]))
     return [piece for piece in found if piece.text]
+
+
+def _breaks(line: str) -> Iterator[tuple[int, int]]:
+    """Blank runs of one line that separate paragraphs."""
+    long, last = len(line) >= _LONG, 0
+    if not long and _WIDE.search(line) is None:
+        return
+    canon = canonical(line)
+    only = len(line) >= _ENDLESS and _blanks_are_breaks(canon)
+    for run in _RUN.finditer(line):
+        wide = run.end() - run.start() > 1 and len(_WIDE.findall(run.group())) > 1
+        justified = run.start() - last == 1 or _one_char(line, run.end())
+        if (wide and not justified) or (long and _separates(canon, run, last, only=only)):
+            yield run.span()
+            last = run.end()
+
+
+def _one_char(line: str, at: int) -> bool:
+    """Whether a single character stands between this blank and the next: a label set wide (抄　　送)."""
+    return line[at + 1 : at + 2] in ("\u3000", " ", "\xa0") or line[at + 1 : at + 2] in ("：", ":")
+
+
+def _separates(canon: str, run: re.Match[str], last: int, *, only: bool) -> bool:
+    """Whether a single blank of a long line separates: behind a sentence, a bracket, a heading, an address."""
+    before, following = canon[run.start() - 1 : run.start()], canon[run.end() : run.end() + 8]
+    if not before or not following or following[0] in "，。；：、）”》":
+        return False
+    marked = marker_of(following) is not None
+    if before in _CLOSING or before == "：":
+        return marked or only or (before != "：" and _WIDE.search(run.group()) is not None)
+    stretch = canon[last : run.start()].lstrip(BLANK) if run.start() - last <= _HEADING else ""
+    if not stretch or has_punctuation(stretch):
+        return False
+    opening = marker_of(stretch)
+    if opening is not None:
+        return opening.length < len(stretch)
+    return only and len(stretch) >= 4
+
+
+def _blanks_are_breaks(canon: str) -> bool:
+    """Whether the blanks of an endless line stand for its line breaks: nearly all behind a sentence or a heading."""
+    ends = inside = last = 0
+    for run in _RUN.finditer(canon):
+        before = canon[run.start() - 1 : run.start()]
+        if before and before in _CLOSING + "：":
+            ends, last = ends + 1, run.end()
+        elif run.start() - last > _HEADING:
+            inside += 1
+    return ends >= 3 and inside <= 0.1 * ends
 
 
 def _trimmed(number: int, start: int, text: str) -> Piece:
@@ -45,8 +96,7 @@ def _trimmed(number: int, start: int, text: str) -> Piece:
 
 def width(text: str) -> float:
     """Printed width in Chinese characters; Latin letters and digits of any width count half."""
-    narrow = sum(char.isdigit() or (char.isascii() and char.isalnum()) for char in text)
-    return len(text) - narrow / 2
+    return len(text) - len(_NARROW.findall(text)) / 2
 
 
 def has_punctuation(text: str) -> bool:
@@ -54,15 +104,6 @@ def has_punctuation(text: str) -> bool:
     return _PUNCTUATION.search(text) is not None
 
 
-def wrap_of(pieces: Sequence[Piece]) -> Wrap:
-    """Recognise hand-wrapped text: many lines of nearly the same short width that end inside a sentence."""
-    gaps = sum(b.line - a.line > 1 for a, b in itertools.pairwise(pieces))
-    blanks_tell = 0 < gaps < 0.6 * len(pieces)
-    if len(pieces) < 8:
-        return Wrap(None, blanks_tell)
-    widths = sorted(width(piece.text) for piece in pieces)
-    typical = widths[len(widths) // 2]
-    near = sum(abs(value - typical) <= 3 for value in widths)
-    inside = sum(not ends_sentence(canonical(piece.text)) for piece in pieces)
-    wrapped = 15 <= typical <= 60 and near > 0.5 * len(pieces) and inside > 0.5 * len(pieces)
-    return Wrap(typical if wrapped else None, blanks_tell)
+def goes_on(canon: str) -> bool:
+    """Whether a canonical line ends inside a sentence, as far as its last character tells."""
+    return not ends_sentence(canon) and canon[-1:] not in "：；|"

@@ -8,17 +8,20 @@ from collections.abc import Iterator, Sequence
 from aggregates.documents.draft import ObligationDraft
 from aggregates.documents.glyphs import squeeze
 from aggregates.documents.outline import Section, title_sentence
-from aggregates.documents.responsibility_words import is_agency
+from aggregates.documents.owners import owner_of
 from aggregates.documents.sentences import sentences
 from aggregates.documents.source_map import Paragraph
 
-_SUBJECT = re.compile(
-    r"(?P<who>[^，。；：“”]{2,40}?)(?:要(?!求|素|点)|应当?|须|必须|负责|统一领导|按照|按规定|将|与|认真|具体|把|按年度|定期)"
-)
+__all__ = ["obligations", "owner_of"]
+
 _LABELLED = re.compile(
-    r"(?:\d{1,3}[.、]|（[\d一二三四五六七八九十]{1,3}）|——)\s*(?P<who>[\u4e00-\u9fff（）、]{2,20})：(?=.)"
+    r"(?:\d{1,3}[.、]|（[\d一二三四五六七八九十]{1,3}）|——|[①-⑳])\s*(?P<who>[\u4e00-\u9fff（）、]{2,30})：(?=.)"
 )
-_NOT_OWNER = re.compile(r"^(?:在|对|根据|按照|落实|完善|加强|建立|逐步|引导|将|进一步|要|鼓励)")
+
+_BODY = re.compile(
+    r"(?:长|员|职责|单位|部门|人|组|队|方|者|院|站|会|局|委|办|厅|部|室|所|处|府|台|社|校|"
+    r"中心|公司|银行|县|区|乡|镇|村|市)$"
+)
 
 
 def obligations(sections: Sequence[Section], first_task: int, used: frozenset[int]) -> tuple[ObligationDraft, ...]:
@@ -43,7 +46,8 @@ def _headed(section: Section) -> Iterator[tuple[str, Paragraph]]:
 
 def _sentences(heading: str, par: Paragraph) -> Iterator[ObligationDraft]:
     labelled = _LABELLED.match(par.canon)
-    if labelled:  # 1.县财政局：…: a list of duties, each under its owner's name
+    if labelled and _BODY.search(squeeze(labelled.group("who"))):
+        # 1.县财政局：…: a list of duties, each under its owner's name
         text = par.text[labelled.end() :].strip()
         yield ObligationDraft(heading, text, "explicit", squeeze(labelled.group("who")), par.lines())
         return
@@ -59,14 +63,3 @@ def _sentences(heading: str, par: Paragraph) -> Iterator[ObligationDraft]:
         owner = stated or owner
         kind = "explicit" if stated else "implied" if owner else "none"
         yield ObligationDraft(title or heading, text, kind, owner, par.lines(left, right))  # type: ignore[arg-type]
-
-
-def owner_of(sentence: str) -> str | None:
-    """The agency a sentence opens with as its subject (县科协要…, 各县政府负责…), else None."""
-    match = _SUBJECT.match(sentence)
-    who = match.group("who") if match else ""
-    if not who or _NOT_OWNER.match(who):
-        return None
-    names = [name for name in who.split("、") if name]
-    whole = all(len(name) <= 20 for name in names) and is_agency(names[-1])
-    return who if names and whole else None

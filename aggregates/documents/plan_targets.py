@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -12,6 +13,9 @@ from aggregates.documents.schedule import phase_starts
 from aggregates.documents.source_map import Paragraph
 from aggregates.documents.targets import Context, phase_targets, targets_in
 from aggregates.documents.tasks import Task, TaskReading
+
+_ORGANISES = re.compile(r"组织(?:体系|机构|架构|领导)|机构设置|体系建设|工作机制|人员配备|队伍")
+_MANDATORY = re.compile(r"不(?:得)?(?:少|低)于|至少|不(?:得)?超过|不高于")
 
 
 def task_targets(task: Task, context: Context) -> tuple[TargetDraft, ...]:
@@ -27,12 +31,13 @@ def plan_targets(
     first = min(tasks.sections)
     goals = [p for section in sections[: first + 1] for p in _goals(section)]
     headline = [t for p in goals for t in targets_in(p, replace(context, goals=True))]
-    metrics = dict.fromkeys(t.metric for t in headline if t.unit == "%")
+    metrics = {t.metric: t.unit for t in headline if t.value and t.kind == "headline"}
     in_goals = {id(par) for par in goals}
     background = [p for section in sections[:first] for p in section.paragraphs if id(p) not in in_goals]
     base = [t for p in background for t in baselines_in(p, metrics, context)]
+    before = [t for p in _organising(sections[:first]) for t in targets_in(p, context) if _MANDATORY.search(t.text)]
     others = [t for p in _others(sections, first, tasks.sections) for t in targets_in(p, context, phase_starts(p))]
-    return (*base, *headline, *others, *phase_targets(phases))
+    return (*base, *headline, *before, *others, *phase_targets(phases))
 
 
 def _goals(section: Section) -> list[Paragraph]:
@@ -41,6 +46,13 @@ def _goals(section: Section) -> list[Paragraph]:
         named = [group for group in section.groups if "目标" in group.heading.title]
         return [p for g in named for p in ([g.heading.rest] if g.heading.rest else []) + g.body]
     return section.paragraphs if "目标" in section.heading.title else []
+
+
+def _organising(sections: Sequence[Section]) -> Iterator[Paragraph]:
+    """Sections before the tasks that set up posts and bodies: what they demand is binding, not background."""
+    for section in sections:
+        if _ORGANISES.search(section.heading.title):
+            yield from section.paragraphs
 
 
 def _others(sections: Sequence[Section], first: int, used: frozenset[int]) -> Iterator[Paragraph]:

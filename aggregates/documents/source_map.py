@@ -60,6 +60,19 @@ class Paragraph:
         runs = tuple(kept) or (Run(0, *self.position(start), 0),)
         return Paragraph(self.text[start:stop], self.canon[start:stop], runs)
 
+    def without(self, ranges: Iterable[tuple[int, int]]) -> Paragraph:
+        """The text with half-open ranges left out (ascending and apart), still mapped."""
+        parts, start = [], 0
+        for left, right in [*ranges, (len(self.text), len(self.text))]:
+            parts += [self.cut(start, left)] if left > start else []
+            start = right
+        runs, offset = [], 0
+        for part in parts:
+            runs += [Run(offset + run.offset, run.line, run.column, run.length) for run in part.runs]
+            offset += len(part.text)
+        text, canon = "".join(part.text for part in parts), "".join(part.canon for part in parts)
+        return Paragraph(text, canon, tuple(runs) or self.runs[:1])
+
 
 def paragraph(pieces: Iterable[Piece]) -> Paragraph:
     """Join pieces into one paragraph; no character is added, so the map is exact."""

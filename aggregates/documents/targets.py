@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from aggregates.documents.dates import Window, windows
-from aggregates.documents.draft import PhaseDraft, TargetDraft, TargetKind
-from aggregates.documents.metrics import metric_of
-from aggregates.documents.quantities import Quantity, per_of, quantities, structure_of
-from aggregates.documents.sentences import clauses, sentences
+from aggregates.documents.clause_times import Clause, timed_clauses
+from aggregates.documents.draft import Lines, PhaseDraft, TargetDraft, TargetKind
+from aggregates.documents.measures import RELATIVE
+from aggregates.documents.not_targets import Reason
+from aggregates.documents.numbered import Found, Numbers, numbers
+from aggregates.documents.quantities import Quantity, other_period, per_of, structure_of
+from aggregates.documents.ranks import Rank, rank_in
+from aggregates.documents.sentences import sentences
 from aggregates.documents.source_map import Paragraph
-from aggregates.documents.unnumbered import unnumbered
+from aggregates.documents.timing import Timing, blanked
+from aggregates.documents.unnumbered import Unnumbered, unnumbered
 
 _MASKED = re.compile(r"《[^《》]{0,200}》|〔[^〔〕]{0,20}〕|“(?!十[一二三四五六七八九]五”)[^“”]{0,60}”")
-_ASPIRE = re.compile(r"力争|争创|争取|力求|努力实现|预期")
-_ENTITY = re.compile(r"每(?:所|个(?!年|月|季|学)|家|村|乡|县|人|户)")
-_DUE = re.compile(r"(?:底|末)(?:之?前)?$|月.{0,3}前$")
-_RATE = re.compile(r"(?:率|比例|占比|总量|总数|总额|覆盖面)$")
-_LONGEST = 2000
-_OR = re.compile(r"或\s*$")
+_THOUSANDS = re.compile(r"(?<![\d.，,])(\d{1,3})，(?=\d{3}(?!\d)[^年月日])")
+_ENTITY = re.compile(
+    r"每(?:一)?(?:个(?!年|月|季|学|工作日)|所|家|村|乡|镇|县|区|市(?!场)|人(?!次)|户|亩|公里|千|万|百|\d|"
+    r"名|班|校|座|条|支|处|辆|台|"
+    r"平方|街道|社区|门|例)"
+)
+_EITHER = re.compile(r"或\s*\d")
+_RATE = re.compile(r"(?:率|比例|占比|总量|总数|总额|覆盖面|浓度|强度|指数|密度|寿命|得分|增加值|总产值|生产总值)$")
+_TOTAL = re.compile(r"累计|总计|共计|合计")
+_MARKS = (
+    (re.compile(r"约束性"), "约束性指标 / a binding target"),
+    (re.compile(r"预期性"), "预期性指标 / an expected target"),
+)
+_UNTOLD = "指标名称不能确定，取分句原文 / what is measured cannot be told, so the clause stands for it"
+_SAME = "指标承前一分句 / the metric is that of the clause before"
+_TRAILING_TIME = re.compile(r"(?:应当?|须|要|并|必须)?(?:于|在|自|到|至)?\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,30 +48,32 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
-class _Clause:
-    """One clause in its sentence: its range, where its text begins with the dates before it, its time, its mood."""
+class Passed:
+    """A number that was seen and is no target, with the clause it stands in and why."""
 
-    start: int
-    end: int
-    opening: int
-    time: Window | None
-    until: bool  # 到2025年 names an end, not a stretch
-    aspirational: bool
+    text: str
+    printed: str
+    reason: Reason
+    lines: Lines
 
 
 def masked(canon: str) -> str:
-    """Cited titles, document numbers and quoted names blanked out, same length: their numbers are no targets."""
-    return _MASKED.sub(lambda m: m.group()[0] + "\0" * (len(m.group()) - 2) + m.group()[-1], canon)
+    """Cited titles, document numbers and quoted names blanked out, same length: their numbers are no targets.
+
+    A full-width comma inside a number (1，000人) becomes the separator it is, so that no clause ends there.
+    """
+    plain = _MASKED.sub(lambda m: m.group()[0] + "\0" * (len(m.group()) - 2) + m.group()[-1], canon)
+    return _THOUSANDS.sub(r"\1,", plain) if "，" in plain else plain
 
 
 def targets_in(par: Paragraph, context: Context, skip: frozenset[int] = frozenset()) -> Iterator[TargetDraft]:
     """All targets of one paragraph, in printed order; sentences that start at an offset of `skip` are passed over."""
-    canon = masked(par.canon)
-    for left, right in sentences(canon):
-        if left in skip:
-            continue
-        found = [target for clause in _clauses(canon, left, right) for target in _targets(par, canon, clause, context)]
-        yield from found or _deadline(par, canon, left, right, context)
+    return (found for found in _read(par, context, skip) if isinstance(found, TargetDraft))
+
+
+def passed_in(par: Paragraph) -> Iterator[Passed]:
+    """The numbers with units of one paragraph that are no targets, in printed order."""
+    return (found for found in _read(par, Context(), frozenset()) if isinstance(found, Passed))
 
 
 def phase_targets(phases: Sequence[PhaseDraft]) -> Iterator[TargetDraft]:
@@ -77,103 +93,151 @@ def phase_targets(phases: Sequence[PhaseDraft]) -> Iterator[TargetDraft]:
         )
 
 
-def _clauses(canon: str, left: int, right: int) -> Iterator[_Clause]:
-    carried: Window | None = None
-    opening: int | None = None
-    aspirational, until = False, False
-    for start, end in clauses(canon, left, right):
-        text = canon[start:end]
-        inside = windows(text)
-        aspirational = aspirational or _ASPIRE.search(text) is not None
-        if inside and len(text.strip()) - (inside[0].span[1] - inside[0].span[0]) <= 2:
-            carried, opening, until = inside[0], start, _until(text, inside[0])
-            continue
-        here = _until(text, inside[0]) if inside else until
-        first = start if opening is None else opening
-        yield _Clause(start, end, first, inside[0] if inside else carried, here, aspirational)
-        opening = None
-        if inside and inside[0].span[0] <= 2:
-            carried, until = (
-                inside[0],
-                here,
-            )  # 到2025年争创…，省级…: the date at the head holds for the rest of the sentence
+def _read(par: Paragraph, context: Context, skip: frozenset[int]) -> Iterator[TargetDraft | Passed]:
+    canon = masked(par.canon)
+    for left, right in sentences(canon):
+        if left not in skip:
+            yield from _sentence(par, canon, left, right, context)
 
 
-def _until(text: str, window: Window) -> bool:
-    return text[: window.span[0]].strip().endswith(("到", "至", "截至", "前"))
+def _sentence(par: Paragraph, canon: str, left: int, right: int, context: Context) -> Iterator[TargetDraft | Passed]:
+    """Targets clause by clause; a dated clause without any opens a deadline that runs to the next target or date."""
+    pending: tuple[Clause, Timing] | None = None
+    last: TargetDraft | None = None
+    for clause in timed_clauses(canon, left, right):
+        found = list(_clause(par, canon, clause, context))
+        counted = any(isinstance(one, TargetDraft) for one in found)
+        if pending and (counted or clause.due):
+            yield _deadline(par, *pending, clause.opening, context)
+            pending = None
+        for one in found:
+            named = _carried(one, last) if isinstance(one, TargetDraft) else one
+            last = named if isinstance(named, TargetDraft) and named.value else last
+            yield named
+        if clause.due and not counted:
+            pending = clause, clause.due
+    if pending:
+        yield _deadline(par, *pending, right, context)
 
 
-def _targets(par: Paragraph, canon: str, clause: _Clause, context: Context) -> Iterator[TargetDraft]:
-    if clause.end - clause.start > _LONGEST:
-        return  # no clause of prose is that long; numbers in tables are not targets
-    found = _listed(canon, quantities(canon, clause.start, clause.end))
-    first = 0
-    for index, quantity in enumerate(found):
-        if index and _OR.search(canon[clause.start : quantity.start]):
-            continue  # 1次讲座或1次研学: one target, either will do
-        first = first if index and _follows(canon, found[index - 1], quantity) else index
-        before = par.canon[found[first - 1].end if first else clause.start : found[first].start]
-        yield _numbered(par, canon, clause, quantity, before, context)
-    if not found:
+def _carried(target: TargetDraft, last: TargetDraft | None) -> TargetDraft:
+    """…提高2个百分点，达到40%: a clause without a noun of its own measures what the clause before measured."""
+    if _UNTOLD not in target.notes or last is None or _UNTOLD in last.notes:
+        return target
+    if (target.unit in RELATIVE) != (last.unit in RELATIVE) or (target.unit not in (*RELATIVE, last.unit)):
+        return target
+    notes = tuple(_SAME if note == _UNTOLD else note for note in target.notes)
+    return replace(target, metric=last.metric, notes=notes)
+
+
+def _clause(par: Paragraph, canon: str, clause: Clause, context: Context) -> Iterator[TargetDraft | Passed]:
+    rank = rank_in(clause.body)
+    plain = blanked(par.canon[clause.start : clause.end], list(clause.times))
+    read = numbers(clause.body, plain, context.region, past=clause.past, rank=rank)
+    yield from _passed(par, clause, read)
+    if read.found or rank:
+        yield from (_numbered(par, canon, clause, found, context) for found in read.found)
+        if rank and not clause.past:
+            yield _ranked(par, canon, clause, rank, plain, context)
+        return
+    if not clause.past:
         yield from _plain(par, canon, clause, context)
 
 
-def _follows(canon: str, one: Quantity, two: Quantity) -> bool:
-    return one.unit == two.unit and canon[one.end : two.start].strip() == "、"
+def _passed(par: Paragraph, clause: Clause, read: Numbers) -> Iterator[Passed]:
+    for quantity, reason in read.passed:
+        left, right = clause.start + quantity.start, clause.start + quantity.end
+        yield Passed(
+            par.text[clause.start : clause.end].strip(), par.text[left:right].strip(), reason, par.lines(left, right)
+        )
 
 
-def _listed(canon: str, found: Iterable[Quantity]) -> list[Quantity]:
-    """不低于10000元、5000元、3000元: the bound before a list holds for all of it."""
-    listed: list[Quantity] = []
-    for quantity in found:
-        if listed and _follows(canon, listed[-1], quantity) and quantity.comparator == "=":
-            quantity = replace(quantity, comparator=listed[-1].comparator)  # noqa: PLW2901
-        listed.append(quantity)
-    return listed
-
-
-def _numbered(
-    par: Paragraph, canon: str, clause: _Clause, quantity: Quantity, before: str, context: Context
-) -> TargetDraft:
-    text = canon[clause.start : clause.end]
-    structure = structure_of(canon, quantity.end) if quantity.unit == "项" else None
-    metric = structure or metric_of(before, par.canon[quantity.end : clause.end], context.region)
-    notes = ["按每个单位计 / counted per entity"] if _ENTITY.search(text) else []
-    notes += ["二者择一 / either of several"] if re.search(r"或\s*\d", text[quantity.end - clause.start :]) else []
-    draft = _draft(par, clause, context, kind=_kind(quantity, metric, text, context, structure), metric=metric)
+def _numbered(par: Paragraph, canon: str, clause: Clause, found: Found, context: Context) -> TargetDraft:
+    text, quantity = canon[clause.start : clause.end], found.quantity
+    structure = structure_of(text, quantity.end) if quantity.unit == "项" else None
+    metric = structure or found.metric
+    per = quantity.per or per_of(text)
+    notes = [*found.notes, *quantity.notes, *_notes(par, clause, text, quantity)]
+    if not metric:
+        metric, notes = par.canon[clause.start : clause.end].strip(), [*notes, _UNTOLD]
+    kind: TargetKind = "baseline" if found.base else _kind(quantity, metric, per, context, structure, text)
+    draft = _draft(par, canon, clause, context, kind=kind, metric=metric, at=quantity.start)
     return replace(
-        draft,
-        comparator=quantity.comparator,
+        _grounded(draft) if found.base else draft,
+        comparator="=" if found.base else quantity.comparator,
         value=quantity.value,
         unit=quantity.unit,
-        per=per_of(text),
+        per=per or draft.per,
         floor=quantity.floor,
-        notes=tuple(notes),
+        notes=(*notes, *draft.notes),
     )
 
 
-def _kind(quantity: Quantity, metric: str, text: str, context: Context, structure: str | None) -> TargetKind:
+def _grounded(draft: TargetDraft) -> TargetDraft:
+    """A base has no deadline: it holds for the year printed beside it, if one is."""
+    return replace(draft, by=None, by_precision=None, by_implied=None, hardness="hard")
+
+
+def _notes(par: Paragraph, clause: Clause, text: str, quantity: Quantity) -> Iterator[str]:
+    if _ENTITY.search(text):
+        yield "按每个单位计 / counted per entity"
+    if _EITHER.search(text[quantity.end :]):
+        yield "二者择一 / either of several"
+    if period := other_period(text):
+        yield f"周期：{period} / a period the vocabulary has no word for"
+    if _TOTAL.search(text[: quantity.end]):
+        yield "累计 / cumulative"
+    if "，" in par.canon[clause.start + quantity.start : clause.start + quantity.end]:
+        yield "数字中的逗号读作千位分隔符 / a comma inside the number is read as a thousands separator"
+    yield from (note for form, note in _MARKS if form.search(text))
+
+
+def _kind(
+    quantity: Quantity, metric: str, per: str | None, context: Context, structure: str | None, text: str
+) -> TargetKind:
     if structure:
         return "count"
     if context.goals:
         return "headline"
-    if quantity.unit in ("次", "场", "期", "批") and per_of(text):
+    if quantity.unit in ("次", "场", "期", "批") and (per or other_period(text)):
         return "frequency"
-    return "outcome" if quantity.unit == "%" or _RATE.search(metric) else "count"
+    return "outcome" if quantity.unit in ("%", "‰", "个百分点", "百分点") or _RATE.search(metric) else "count"
 
 
-def _plain(par: Paragraph, canon: str, clause: _Clause, context: Context) -> Iterator[TargetDraft]:
+def _ranked(par: Paragraph, canon: str, clause: Clause, rank: Rank, plain: str, context: Context) -> TargetDraft:
+    metric = plain[: rank.named].replace("\1", "").strip(" ，、") or rank.among.strip("\0 ") or plain.strip()
+    kind: TargetKind = "headline" if context.goals else "outcome"
+    draft = _draft(par, canon, clause, context, kind=kind, metric=metric, at=rank.start)
+    return replace(draft, comparator=rank.comparator, value=rank.value, unit=rank.unit, notes=(rank.note, *draft.notes))
+
+
+def _plain(par: Paragraph, canon: str, clause: Clause, context: Context) -> Iterator[TargetDraft]:
+    dated = clause.time_at(0, canon)[0] is not None
     text = canon[clause.start : clause.end]
-    dated = clause.time is not None
-    found = unnumbered(text, aspirational=clause.aspirational, dated=dated, region=context.region)
+    found = unnumbered(
+        text, clause.body, aspirational=clause.aspirational, dated=dated, region=context.region, goals=context.goals
+    )
     if found:
-        draft = _draft(par, clause, context, kind=found.kind, metric=found.metric.replace("\0", ""))
-        yield replace(draft, comparator=found.comparator, per=per_of(text), notes=(found.note,))
+        yield _unnumbered(par, canon, clause, found, context, per_of(text))
 
 
-def _draft(par: Paragraph, clause: _Clause, context: Context, *, kind: TargetKind, metric: str) -> TargetDraft:
-    time = clause.time
-    return TargetDraft(
+def _unnumbered(
+    par: Paragraph, canon: str, clause: Clause, found: Unnumbered, context: Context, per: str | None
+) -> TargetDraft:
+    metric = found.metric.replace("\0", "").replace("\1", "") or par.canon[clause.start : clause.end].strip()
+    draft = _draft(par, canon, clause, context, kind=found.kind, metric=metric, at=0)
+    repeated = per or draft.per
+    return replace(
+        draft, comparator=found.comparator, value=found.value, unit=found.unit, per=repeated,  # type: ignore[arg-type]
+        notes=(found.note, *draft.notes),
+    )  # fmt: skip
+
+
+def _draft(
+    par: Paragraph, canon: str, clause: Clause, context: Context, *, kind: TargetKind, metric: str, at: int
+) -> TargetDraft:
+    timing, ending = clause.time_at(at, canon)
+    draft = TargetDraft(
         text=par.text[clause.opening : clause.end].strip(),
         metric=metric,
         kind=kind,
@@ -181,20 +245,45 @@ def _draft(par: Paragraph, clause: _Clause, context: Context, *, kind: TargetKin
         value=None,
         unit=None,
         lines=par.lines(clause.opening, clause.end),
-        by=time.end if time else None,
-        by_precision=time.precision if time else None,
-        by_implied=None if time else context.plan_end,
-        window=None if time is None or time.start is None or clause.until else (time.start, time.end),
+        by_implied=None if timing else context.plan_end,
         hardness="aspirational" if clause.aspirational else "hard",
         task_id=context.task_id,
     )
+    return timed(draft, timing, until=ending) if timing else draft
 
 
-def _deadline(par: Paragraph, canon: str, left: int, right: int, context: Context) -> Iterator[TargetDraft]:
-    """A dated duty without any number: 2020年底前实现…, only in tasks."""
-    due = next((w for w in windows(canon[left:right]) if _DUE.search(canon[left + w.span[0] : left + w.span[1]])), None)
-    if due and context.task_id:
-        clause = _Clause(left, right, left, due, True, _ASPIRE.search(canon[left:right]) is not None)
-        yield _draft(
-            par, clause, context, kind="deadline", metric=par.canon[left + due.span[1] : right].strip("，。； ")
-        )
+def timed(draft: TargetDraft, timing: Timing, *, until: bool) -> TargetDraft:
+    """The draft with its time: a date that is printed, else the length or the words, never a date worked out."""
+    window = timing.window
+    draft = replace(draft, notes=(*draft.notes, timing.note)) if timing.note else draft
+    if window:
+        stretch = None if window.start is None or until else (window.start, window.end)
+        return replace(draft, by=window.end, by_precision=window.precision, window=stretch, by_implied=None)
+    if timing.within:
+        anchor = timing.anchor or "未写明"
+        note = f"相对期限 {timing.within}，起算：{anchor} / a length without a start day"
+        return replace(
+            draft, by_precision="relative", by_implied=None, within=timing.within, anchor=timing.anchor,
+            notes=(*draft.notes, note),
+        )  # fmt: skip
+    note = f"期限“{timing.by_text}”没有年份 / a deadline that names no year"
+    return replace(
+        draft, by_precision="unstated", by_implied=None, by_text=timing.by_text, per=timing.per or draft.per,
+        notes=(*draft.notes, note),
+    )  # fmt: skip
+
+
+def _deadline(par: Paragraph, clause: Clause, timing: Timing, stop: int, context: Context) -> TargetDraft:
+    """A dated duty without any number: 2020年底前实现…, running on to the next target or date of the sentence."""
+    own = timing in clause.times
+    left = clause.start + timing.span[0] if own else clause.start
+    right = clause.start + timing.span[1] if own else clause.start
+    before = _TRAILING_TIME.sub("", par.canon[clause.start : left])
+    metric = (before + par.canon[right:stop].strip("，。； ")).strip("，。； ")
+    text = par.text[clause.opening : stop].strip()
+    draft = TargetDraft(
+        text=text, metric=metric or text, kind="deadline", comparator="=", value=None, unit=None,
+        lines=par.lines(clause.opening, stop), hardness="aspirational" if clause.aspirational else "hard",
+        task_id=context.task_id,
+    )  # fmt: skip
+    return timed(draft, timing, until=True)

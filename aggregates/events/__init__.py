@@ -17,6 +17,7 @@ ALL: tuple[type[Event], ...] = (
     plan.PlanRegistered, plan.PlanTextImported, plan.ImportFindingRaised, plan.ImportFindingResolved,
     plan.PlanLinked, plan.PhaseScheduled, plan.TaskDefined, plan.ObligationDefined, plan.SeatAssigned,
     plan.TargetSet, plan.BaselineRecorded, plan.ReportingCalendarAdopted,
+    plan.EditionMatched, plan.ReadingCorrected,
     execution.SeatAcknowledged, execution.ProgressReported, execution.EvidenceAttached,
     execution.ReportReviewed, execution.ClosureRequested, execution.ClosureVerified,
     execution.ClosureRejected,

@@ -8,10 +8,24 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from aggregates.events.base import Event
-from aggregates.values import Basis, Comparator, DatePrecision, Id, Number, SeatRole, Sha256, Text
+from aggregates.values import Basis, Comparator, DatePrecision, Id, Number, SeatRole, Sha256, Text, Value
 
 
-class PlanRegistered(Event):
+class Edition(Event):
+    """What a later edition words anew: from its date on a statement of its own, beside the earlier wording.
+
+    `edition` is absent in the first wording, so that its key is the bare id.
+    """
+
+    edition: int | None = Field(default=None, ge=2)
+
+    @property
+    def statement(self) -> str:
+        """The statement id: kind, id, and the number of the edition that words it so."""
+        return super().statement if self.edition is None else f"{super().statement}|{self.edition}"
+
+
+class PlanRegistered(Edition):
     """A plan is known to the ledger. `held` is false for a plan only cited by another one.
 
     Every date that the document does not print is absent, and `unknown` says why.
@@ -36,7 +50,7 @@ class PlanRegistered(Event):
 
 
 class PlanTextImported(Event):
-    """The bytes of one edition were read: their hash, and how many items the reader found."""
+    """The bytes of one edition were read: their hash, their format, and how many items the reader found."""
 
     type: ClassVar[str] = "plan.text_imported"
     key: ClassVar[tuple[str, ...]] = ("edition", "sha256")
@@ -45,6 +59,50 @@ class PlanTextImported(Event):
     encoding: Text
     reader_version: Text
     counts: dict[str, int]
+    format: Text | None = None
+
+
+class TaskMatch(Value):
+    """What became of recorded tasks (`old`, by id) in an edition (`new`, as printed), with figures to check it by."""
+
+    kind: Literal["same", "changed", "moved", "split", "merged", "dropped", "added"]
+    old: tuple[Id, ...] = ()
+    new: tuple[Id, ...] = ()
+    kept: tuple[Id, ...] = ()
+    score: Number | None = None
+    reason_zh: Text
+    reason_en: Text
+    named: bool = False
+
+
+class EditionMatched(Event):
+    """A later edition of a plan: which of its tasks is which recorded one. `kept` are the ids they are recorded under.
+
+    `named` marks a match that a person decided and no figure.
+    """
+
+    type: ClassVar[str] = "plan.edition_matched"
+    key: ClassVar[tuple[str, ...]] = ("matching", "edition")
+    edition: Sha256
+    previous: Sha256
+    matches: tuple[TaskMatch, ...]
+
+
+class ReadingCorrected(Event):
+    """A person recorded something else than the reader read: where, what was read, what is recorded, who, why.
+
+    `path` is the place in the reading of that edition (a JSON pointer); values are JSON text. `read` is absent for
+    what was added, `recorded` for what was left out.
+    """
+
+    type: ClassVar[str] = "plan.reading_corrected"
+    key: ClassVar[tuple[str, ...]] = ("reading", "edition", "path")
+    edition: Sha256
+    path: Id
+    read: Text | None = None
+    recorded: Text | None = None
+    by: Id
+    reason: Text
 
 
 class ImportFindingRaised(Event):
@@ -71,7 +129,7 @@ class ImportFindingResolved(Event):
     reason: Text
 
 
-class PlanLinked(Event):
+class PlanLinked(Edition):
     """This plan cites a parent. `parent` is absent while the cited number resolves to no plan held."""
 
     type: ClassVar[str] = "plan.linked"
@@ -83,7 +141,7 @@ class PlanLinked(Event):
     parent: Id | None = None
 
 
-class PhaseScheduled(Event):
+class PhaseScheduled(Edition):
     """A phase of the plan's own schedule; a start or end the document leaves open stays absent."""
 
     type: ClassVar[str] = "plan.phase_scheduled"
@@ -97,13 +155,17 @@ class PhaseScheduled(Event):
     text: Text
 
 
-class TaskDefined(Event):
-    """One task of the plan, with its responsibility clause exactly as printed."""
+class TaskDefined(Edition):
+    """One task of the plan, with its responsibility clause exactly as printed.
+
+    `task` is stable over editions; `printed` is the number an edition prints where it is another one.
+    """
 
     type: ClassVar[str] = "plan.task_defined"
     key: ClassVar[tuple[str, ...]] = ("task", "task")
     task: Id
     no: int = Field(ge=1)
+    printed: Id | None = None
     group: Text
     title: Text
     title_from_group: bool = False
@@ -112,7 +174,7 @@ class TaskDefined(Event):
     open_ended: bool = False
 
 
-class ObligationDefined(Event):
+class ObligationDefined(Edition):
     """A duty outside the task brackets; `owner` is absent where the document names nobody."""
 
     type: ClassVar[str] = "plan.obligation_defined"
@@ -138,7 +200,7 @@ class SeatAssigned(Event):
     basis: Basis
 
 
-class TargetSet(Event):
+class TargetSet(Edition):
     """A target as printed. `value` is absent where the document gives no number: none is invented.
 
     `due_implied` marks a due day that is only the end of the plan's period, not stated for this target;
@@ -167,7 +229,7 @@ class TargetSet(Event):
     undefined: tuple[Text, ...] = ()
 
 
-class BaselineRecorded(Event):
+class BaselineRecorded(Edition):
     """A starting value the document prints; `period` is absent where it prints no year.
 
     `cited` marks the baseline of a parent, printed for comparison.

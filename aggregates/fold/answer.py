@@ -13,7 +13,8 @@ from aggregates.fold.task import Report, Seat, Task
 
 SHOWN_ITEMS = (
     "plan.linked", "plan.phase_scheduled", "plan.obligation_defined", "plan.baseline_recorded",
-    "plan.reporting_calendar_adopted", "plan.text_imported", "plan.finding_raised", "plan.finding_resolved",
+    "plan.reporting_calendar_adopted", "plan.text_imported", "plan.edition_matched", "plan.reading_corrected",
+    "plan.finding_raised", "plan.finding_resolved",
 )  # fmt: skip
 
 
@@ -25,7 +26,8 @@ def plan_answer(plan: Plan, measured: Iterable[Revision] = ()) -> dict[str, Any]
         "tasks": {task.task: task_answer(task, plan.day) for task in plan.tasks.values()},
         "targets": {s.target.data["target"]: standing_answer(s) for s in standings(plan, measured)},
         "items": {
-            type_: {statement: _item(r) for statement, r in sorted(plan.of(type_).items())} for type_ in SHOWN_ITEMS
+            type_: {name: _item(r) for name, r in sorted(plan.of(type_).items()) if r.in_force(plan.day)}
+            for type_ in SHOWN_ITEMS
         },
         "anomalies": [{"code": a.code, "position": a.position, "statement": a.statement} for a in plan.anomalies],
     }
@@ -39,6 +41,7 @@ def task_answer(task: Task, day: str) -> dict[str, Any]:
         "title": task.defined.data["title"] if task.defined else None,
         "group": task.defined.data["group"] if task.defined else None,
         "open_ended": bool(task.defined and task.defined.data.get("open_ended")),
+        "ended_on": task.defined.effective_to if task.defined and not task.defined.in_force(day) else None,
         "status": p.status,
         "since": p.since,
         "support": [{"position": position, "use": use} for position, use in p.support],

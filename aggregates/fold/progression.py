@@ -49,6 +49,8 @@ def _seat_position(state: Progression, seat: str) -> int | None:
 
 
 def _define(state: Progression, r: Revision) -> Step:
+    if state.defined and "edition" in r.data:
+        return state, None  # a later edition words the task anew, and moves nothing
     if state.defined:
         return state, "task-defined-twice"
     moved = state._replace(defined=r.position)

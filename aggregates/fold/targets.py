@@ -72,9 +72,10 @@ def meets(comparator: str, actual: Decimal, value: Decimal) -> bool:
 
 
 def standings(plan: Plan, measured: Iterable[Revision]) -> list[Standing]:
-    """Every target of the plan, in the order of the fold, against the region's visible measurements."""
+    """Every target of the plan in force, in the order of the fold, against the region's visible measurements."""
     held = [m for m in measured if m.type == "region.measurement_recorded" and "population" not in m.data]
-    return [_standing(plan, target, held) for target in plan.of("plan.target_set").values()]
+    targets = (target for target in plan.of("plan.target_set").values() if target.in_force(plan.day))
+    return [_standing(plan, target, held) for target in targets]
 
 
 def _standing(plan: Plan, target: Revision, measured: list[Revision]) -> Standing:
@@ -143,7 +144,8 @@ def _begin(plan: Plan) -> date | None:
 def _baseline(plan: Plan, target: Revision, same: list[Revision]) -> Revision | None:
     """The plan's own printed baseline, else the region's figure for the year before the plan begins."""
     for baseline in plan.of("plan.baseline_recorded").values():
-        if baseline.data["indicator"] == target.data["indicator"] and not baseline.data.get("cited"):
+        own = baseline.in_force(plan.day) and not baseline.data.get("cited")
+        if own and baseline.data["indicator"] == target.data["indicator"]:
             return baseline
     start = _begin(plan)
     if start is None:

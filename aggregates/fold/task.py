@@ -57,6 +57,8 @@ def apply(task: Task, r: Revision) -> str | None:
 
 
 def _define(task: Task, r: Revision) -> str | None:
+    if "edition" in r.data:
+        task.defined = r
     if task.defined is None:
         task.defined = r
     return None

@@ -126,9 +126,22 @@ def _revisions() -> list[tuple[Actor, Fact]]:
     ]
 
 
+def _read_again() -> list[tuple[Actor, Fact]]:
+    matched = plan.EditionMatched(
+        edition="b" * 64, previous="a" * 64, source=DATED,
+        matches=(plan.TaskMatch(kind="changed", old=("1.1",), new=("1.2",), kept=("1.1",), score="0.93",
+                                reason_zh="标题相同，正文字对重合 0.93", reason_en="same title; shared pairs 0.93"),),
+    )  # fmt: skip
+    corrected = plan.ReadingCorrected(
+        edition="b" * 64, path="/tasks/0/seats/1/role", read='"lead"', recorded='"cooperate"', by="importer",
+        reason="原文为配合", source=DATED,
+    )  # fmt: skip
+    return [(IMPORTER, fact(matched, "2024-05-01")), (IMPORTER, fact(corrected, "2024-05-01"))]
+
+
 def story() -> list[tuple[Actor, Fact]]:
     """One fact of every type, in the order they were recorded; new types go to the end."""
-    return [*_planned(), *_carried_out(), *_beside(), *_revisions()]
+    return [*_planned(), *_carried_out(), *_beside(), *_revisions(), *_read_again()]
 
 
 def path_of(event: Event) -> Path:

@@ -12,13 +12,12 @@ from typing import Any
 
 import pytest
 
-from aggregates import commands, importing
-from aggregates.documents.draft import PlanDraft, TargetDraft
+from aggregates import commands
 from aggregates.events import agency, decode, plan
 from aggregates.events.execution import ReportReviewed
-from aggregates.fold.history import History
 from aggregates.refusal import Refused
 from tests.aggregates import stories as s
+from tests.aggregates.reading_stories import READING
 from tests.scenario import CLERK, HELPER, IMPORTER, LEAD, OFFICE, PLAN, VERIFIER, Outcome, Scenario, by
 
 AGGREGATES = Path(__file__).resolve().parents[2] / "aggregates"
@@ -58,25 +57,6 @@ def _with_agencies(command: commands.Command) -> Outcome:
 def _seat(**changes: Any) -> commands.AssignSeat:
     added = s.seat("甲县/气象局", "cooperate", **{"basis": "decision", "source": s.PAPER, **changes})
     return commands.AssignSeat(plan=PLAN, seat=added)
-
-
-def _draft(**changes: Any) -> PlanDraft:
-    empty = {name: () if "tuple" in str(annotation) else None for name, annotation in PlanDraft.__annotations__.items()}
-    given = {"sha256": "b" * 64, "bytes": 10, "encoding": "utf-8", "title": "实施方案", "kind": "plan"}
-    return PlanDraft(**{**empty, **given, **changes})
-
-
-def _importing(draft: PlanDraft) -> None:
-    wanted = importing.Import(
-        draft=draft, findings=(), plan=PLAN, region="甲县", resolve=lambda _: None, commit=lambda _: "x"
-    )
-    importing.decide_import(wanted, History(), History(), Scenario().context(IMPORTER, date(2024, 6, 3)))
-
-
-def _baseline_without_value() -> None:
-    empty: dict[str, Any] = dict.fromkeys(TargetDraft.__annotations__)
-    bare = TargetDraft(**{**empty, "text": "基线", "metric": "比例", "kind": "baseline", "lines": (1, 1), "notes": ()})
-    _importing(_draft(targets=(bare,)))
 
 
 def _open_calendar() -> Scenario:
@@ -170,8 +150,7 @@ STORIES: dict[str, Story] = {
     "upcasters.upcast:no-upcaster": lambda: decode("plan.task_defined", 0, s.definition().payload()),
     "events.decode:unknown-type": lambda: decode("plan.forgotten", 1, {}),
     "events.decode:invalid-data": lambda: decode("plan.task_defined", 1, {}),
-    "importing.decide_import:not-a-plan": lambda: _importing(_draft(kind="not_a_plan")),
-    "importing._baseline:baseline-without-value": _baseline_without_value,
+    **READING,
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text as sql
 
-from aggregates import importing
+from aggregates import importing, plan_facts
 from aggregates.commands import TransferDuties, plan_stream
 from aggregates.deciding import Context
 from aggregates.events.agency import DutiesTransferred
@@ -76,7 +76,7 @@ def test_same_bytes_under_another_reader(tmp_path: Path, monkeypatch: pytest.Mon
     """A later reader does not record the same bytes again: an edition is known by its hash alone."""
     shilu, _ = worlds.with_plan(tmp_path)
     with shilu:
-        monkeypatch.setattr(importing, "READER_VERSION", "99")
+        monkeypatch.setattr(plan_facts, "READER_VERSION", "99")
         assert worlds.import_text(shilu, tmp_path, MINI).events == 0
 
 
@@ -117,18 +117,19 @@ def test_dry_run_foretells_and_records_nothing(tmp_path: Path) -> None:
     (lambda t: b"\xef\xbb\xbf" + t.encode(), "utf-8-sig"),
 ])  # fmt: skip
 def test_other_encodings(tmp_path: Path, encode: Any, named: str) -> None:
-    """GB18030 or a BOM are other bytes of the same text: one more edition, and nothing it says is corrected."""
+    """GB18030 or a BOM are other bytes of the same text: one more edition, its matches, and nothing is corrected."""
     shilu, _ = worlds.with_plan(tmp_path)
     with shilu:
         size = shilu.reader.size()
         outcome = worlds.import_text(shilu, tmp_path, encode(MINI), "other.txt")
         new = list(shilu.reader.entries(after=size))
-        assert (outcome.plan, outcome.events) == (PLAN, 1)
-        assert [(e.type, e.event["data"]["encoding"]) for e in new] == [("plan.text_imported", named)]
+        assert (outcome.plan, outcome.events) == (PLAN, 2)
+        assert [e.type for e in new] == ["plan.text_imported", "plan.edition_matched"]
+        assert new[0].event["data"]["encoding"] == named
 
 
 def test_a_new_edition_corrects_what_it_changes(tmp_path: Path) -> None:
-    """One seat replaced and one target raised: a correction, a new seat, and every old task stays."""
+    """The same day worded anew: a target corrected, one seat retracted and one new, and every old task stays."""
     edited = MINI.replace("达到12%以上", "达到13%以上").replace("县教育局、县文旅局等", "县教育局、县体育局等")
     shilu, clock = worlds.with_plan(tmp_path)
     with shilu:
@@ -142,7 +143,8 @@ def test_a_new_edition_corrects_what_it_changes(tmp_path: Path) -> None:
     assert (target.revision, target.data["value"]) == (2, "13") and target.position > size
     assert target.reason and "新版文件" in target.reason
     assert "seat:2.1.2|甲县/县体育局|cooperate|1" in after
-    assert "seat:2.1.2|甲县/县文旅局|cooperate|1" in after  # what the old edition said is not silently dropped
+    gone = after["seat:2.1.2|甲县/县文旅局|cooperate|1"]
+    assert gone.retracted and gone.reason and "新版文件" in gone.reason
     tasks = {name for name in before if name.startswith("task:")}
     assert tasks <= set(after) and all(not after[name].retracted for name in tasks)
     kinds = Counter(e["type"] for e in new)

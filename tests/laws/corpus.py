@@ -10,6 +10,7 @@ from typing import Any
 from tests.laws import oracle, world
 from tests.laws.answers import Entry, Kernel, canonical
 from tests.laws.histories import seeded, told
+from tests.laws.slots import Slot
 from tests.laws.world import VIEW_DAYS
 
 
@@ -17,7 +18,7 @@ def _lines() -> Iterator[list[Entry]]:
     """Figures exactly on the line, on the due day and on the target."""
     plan = [(world.registered("P.1", 0), 0, "2021-01-01"), (world.baseline("P.1", 1), 1000, "2021-01-01")]
     in_2022, in_2023 = world.measurement("P.1", 3), world.measurement("P.1", 11)
-    for due in (0, 3):  # by 2025-12-31 at least 15, by 2023-12-31 about 14.5
+    for due in (0, 1, 3):  # by 2025-12-31 at least 15, more than 15, by 2023-12-31 about 14.5
         target = (world.target("P.1", 0), due, "2021-01-01")
         for n in range(8):
             yield told(*plan, target, (in_2022, n, "2022-12-31"))
@@ -44,7 +45,21 @@ def _namesakes() -> Iterator[list[Entry]]:
     yield told(*names, (world.alias("P.1", 1), 0, day), (world.alias("P.1", 2), 0, "2022-12-31"))
 
 
-_BY_HAND = [*_lines(), *_verdicts(), *_namesakes()]
+def _later_editions() -> Iterator[list[Entry]]:
+    """A task worded anew by a later edition, and a target and a baseline that end with the edition before it."""
+    again = Slot("plan:P", "plan.task_defined", "task:P.1|2", world.saying(
+        task="P.1", no=2, group="组", title="新题", text="文", edition=2))  # fmt: skip
+    task = [(world.define("P.1", 1), 0, "2021-01-01"), (world.seat("P.1", 0), 0, "2021-01-01")]
+    yield told(*task, (again, 0, "2022-12-31"))
+    yield told((again, 0, "2022-12-31"), *task)
+    plan = [(world.registered("P.1", 0), 0, "2021-01-01"), (world.measurement("P.1", 3), 3, "2022-12-31")]
+    for ended in (2, 3):
+        entries = told(*plan, (world.baseline("P.1", 1), 1000, "2021-01-01"), (world.target("P.1", 0), 0, "2021-01-01"))
+        entries[ended]["effectiveto"] = "2022-12-31"
+        yield entries
+
+
+_BY_HAND = [*_lines(), *_verdicts(), *_namesakes(), *_later_editions()]
 CRAFTED = len(_BY_HAND)
 """Histories -CRAFTED … -1 are made by hand, for what chance finds too seldom; 0, 1, 2 … are seeded."""
 

@@ -128,7 +128,7 @@ def _anomaly(x: Said, xs: list[Said]) -> str | None:
     """Why a visible statement of a task could not act, None when it could."""
     kind = x["type"].removeprefix("plan.")
     if kind == "task_defined":
-        return "task-defined-twice" if _defined_before(x, xs) else None
+        return "task-defined-twice" if _defined_before(x, xs) and "edition" not in x["data"] else None
     if kind == "seat_assigned":
         return "two-roles" if _two_roles(x, xs) else None
     if kind in ("seat_acknowledged", "progress_reported"):
@@ -196,10 +196,11 @@ def _detail(xs: list[Said]) -> dict[str, Any]:
             seats[x["statement"]] = {"acknowledged": acknowledged[-1:], "reports": {}}
         elif x["type"] == "plan.progress_reported" and _held_before(x, xs):
             seats[x["data"]["seat"]]["reports"][x["data"]["period"]] = _report(x, xs)
-    definitions = [x["position"] for x in xs if x["type"] == "plan.task_defined"]
+    definitions = [x for x in xs if x["type"] == "plan.task_defined"]
+    shown = [x["position"] for x in definitions if "edition" in x["data"]][-1:]
     closing = [x for x in xs if x["type"].startswith("plan.closure_")]
     return {
-        "defined": definitions[:1], "seats": seats,
+        "defined": shown or [x["position"] for x in definitions[:1]], "seats": seats,
         "closures": {c: [x["position"] for x in closing if x["data"]["closure"] == c]
                      for c in sorted({x["data"]["closure"] for x in closing})},
     }  # fmt: skip

@@ -42,7 +42,8 @@ def targets(said: list[Said], everything: list[Said], day: str) -> dict[str, Any
     plan = plans[-1]["data"] if plans else {}
     region = [x for x in everything if x["stream"] == f"region:{plan.get('region')}"]
     figures = [x for x in region if x["type"] == "region.measurement_recorded" and "population" not in x["data"]]
-    return {x["statement"]: _one(x["data"], plan, said, figures, day) for x in said if x["type"] == "plan.target_set"}
+    held = [x for x in said if x["to"] is None or day < x["to"]]
+    return {x["statement"]: _one(x["data"], plan, held, figures, day) for x in held if x["type"] == "plan.target_set"}
 
 
 def _empty(reasons: list[str]) -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from aggregates.documents.formats.dispatch import extract
 from aggregates.documents.formats.errors import Unreadable
+from aggregates.documents.formats.extract import Cell, Extract, Line, Note, Table
 from aggregates.documents.formats.text import decode
 
-__all__ = ["Unreadable", "decode"]
+__all__ = ["Cell", "Extract", "Line", "Note", "Table", "Unreadable", "decode", "extract"]

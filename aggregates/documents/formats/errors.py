@@ -10,3 +10,8 @@ class Unreadable(Exception):
         super().__init__(f"{reason_zh} / {reason_en}")
         self.reason_zh = reason_zh
         self.reason_en = reason_en
+
+
+def instead(zh: str, en: str) -> Unreadable:
+    """The error for a file that is something else: `zh`/`en` say what, `en` with its article."""
+    return Unreadable(f"是 {zh}" if zh[0].isascii() else f"是{zh}", f"this is {en}")

@@ -1,4 +1,4 @@
-"""What every format hands on: numbered lines of text, each with its place in the original, and the tables among them."""
+"""What every format hands on: numbered lines of text, each with its place in the original, and the tables in them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ class Line:
 class Cell:
     """One printed cell: grid position from 0, spans, and its lines (numbers of the extract, from 1, both included).
 
-    An empty cell has `lines` None. A spanning cell stands once, at its first row and column.
+    An empty cell has `lines` None. A spanning cell stands once, at its first row and column. `characters` is given
+    where one line holds several cells (Markdown): the half-open range of the line's text that is this cell.
     """
 
     row: int
@@ -33,6 +34,7 @@ class Cell:
     row_span: int
     column_span: int
     lines: tuple[int, int] | None
+    characters: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +68,10 @@ class Extract:
     lines: tuple[Line, ...]
     tables: tuple[Table, ...] = ()
     notes: tuple[Note, ...] = ()
+
+    def cell_lines(self, cell: Cell) -> tuple[str, ...]:
+        """The lines of one cell, without the neighbours it may share a line with."""
+        if cell.lines is None:
+            return ()
+        texts = tuple(line.text for line in self.lines[cell.lines[0] - 1 : cell.lines[1]])
+        return texts if cell.characters is None else tuple(text[slice(*cell.characters)] for text in texts)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from aggregates.documents import Reading, read
+from aggregates.documents.layout import heal
+from aggregates.documents.outline import outline
 
 HEAD = "甲县加强乡村建设实施方案（2024—2026年）\n为落实有关要求，制定本方案。\n"
 
@@ -114,12 +116,17 @@ def test_not_a_plan() -> None:
     assert [finding.code for finding in reading.findings] == ["NOT_A_PLAN"]
 
 
-def test_one_open_list_opens_the_task() -> None:
-    """A task with two clauses, one of them open, has an open list and the seats of both."""
-    body = "一、任务\n1.修路。加快修路。（县交通局牵头，县财政局等单位配合）\n一并养护。（县公路局负责）\n"
-    reading = _plan(f"{body}2.通水。加快通水。（县水利局负责）\n".replace("）\n一并", "）一并"))
-    assert [task.open_ended for task in reading.draft.tasks] == [True, False]
-    assert [seat.agency for seat in reading.draft.tasks[0].seats] == ["县交通局", "县财政局", "县公路局"]
+def test_two_clauses_in_one_paragraph() -> None:
+    """Each clause makes a task of the text since the clause before; only the list with 等 stays open."""
+    body = "一、任务\n1.修路。加快修路。（县交通局牵头，县财政局等单位配合）一并养护。（县公路局负责）\n"
+    reading = _plan(f"{body}2.通水。加快通水。（县水利局负责）\n")
+    assert [(task.id, task.text) for task in reading.draft.tasks] == [
+        ("1.1", "修路。加快修路。"),
+        ("1.1-2", "一并养护。"),
+        ("1.2", "通水。加快通水。"),
+    ]
+    assert [task.open_ended for task in reading.draft.tasks] == [True, False, False]
+    assert [len(task.seats) for task in reading.draft.tasks] == [2, 1, 1]
 
 
 def test_two_roles() -> None:
@@ -133,3 +140,126 @@ def test_region_names_that_hold_a_level() -> None:
     """象州县 is a county: the 州 inside its name is not the end of it."""
     reading = read("象州县农村公路实施方案\n一、任务\n1.修路。加快修路。（县交通局负责）\n".encode())
     assert (reading.draft.region, reading.draft.level) == ("象州县", "county")
+
+
+def _ids(reading: Reading) -> list[tuple[str, str | None, str | None]]:
+    return [(task.id, task.title, task.group) for task in reading.draft.tasks]
+
+
+def test_chapters_above_sections() -> None:
+    """第一章 stands above 一、 and （一）: the id follows the whole path and the group is the nearest heading."""
+    body = (
+        "第一章 总体要求\n坚持统筹推进。\n第二章 重点任务\n一、交通\n（一）县道\n"
+        "1.修桥。加快修桥。（县交通局负责）\n2.修路。加快修路。（县公路局负责）\n"
+        "二、水利\n（一）水库\n1.清淤。加快清淤。（县水利局负责）\n"
+    )
+    assert _ids(_plan(body)) == [
+        ("2.1.1.1", "修桥", "县道"),
+        ("2.1.1.2", "修路", "县道"),
+        ("2.2.1.1", "清淤", "水库"),
+    ]
+
+
+def test_items_above_bracketed_numbers() -> None:
+    """Where the document counts 1.（一）（二）2.（一）（二）, the order of the document and not the usual one holds."""
+    body = (
+        "1.交通\n（一）修桥。加快修桥。（县交通局负责）\n（二）修路。加快修路。（县公路局负责）\n"
+        "2.水利\n（一）清淤。加快清淤。（县水利局负责）\n（二）护岸。加快护岸。（县河湖局负责）\n"
+        "3.电力\n（一）增容。加快增容。（县供电公司负责）\n"
+    )
+    assert _ids(_plan(body)) == [
+        ("1.1", "修桥", "交通"),
+        ("1.2", "修路", "交通"),
+        ("2.1", "清淤", "水利"),
+        ("2.2", "护岸", "水利"),
+        ("3.1", "增容", "电力"),
+    ]
+
+
+def test_one_clause_behind_several_items() -> None:
+    """A clause at the end of the last of several items closes them all; the second reading is reported."""
+    body = (
+        "一、任务\n（一）交通。改善出行条件。\n1.修桥。\n2.修路。加快施工。（县交通局负责）\n"
+        "（二）水利。治理河道。\n1.清淤。加快清淤。（县水利局负责）\n2.护岸。加快护岸。（县河湖局负责）\n"
+    )
+    reading = _plan(body)
+    assert _ids(reading) == [("1.1", "交通", "任务"), ("1.2.1", "清淤", "水利"), ("1.2.2", "护岸", "水利")]
+    assert reading.draft.tasks[0].text == "交通。改善出行条件。1.修桥。2.修路。加快施工。"
+    assert [finding.lines for finding in reading.findings if finding.code == "CLAUSE_SCOPE"] == [(6, 6)]
+
+
+def test_a_clause_after_several_paragraphs() -> None:
+    """Headings that each close with one clause, paragraphs later, are the tasks."""
+    body = (
+        "一、任务\n（一）修建桥梁\n完成勘测设计。\n加快施工进度。\n责任单位：县交通局\n"
+        "（二）整治河道\n清理淤积。\n加固堤岸。\n责任单位：县水利局\n"
+    )
+    reading = _plan(body)
+    assert _ids(reading) == [("1.1", "修建桥梁", "任务"), ("1.2", "整治河道", "任务")]
+    assert reading.draft.tasks[1].text == "整治河道清理淤积。加固堤岸。"
+
+
+def test_a_clause_on_a_title_alone() -> None:
+    """A clause between a bare title and its text is that task's own."""
+    body = (
+        "一、任务\n（一）修桥（县交通局负责）\n加快修桥，确保安全。\n（二）清淤（县水利局负责）\n加快清淤，确保防洪。\n"
+    )
+    reading = _plan(body)
+    assert _ids(reading) == [("1.1", "修桥", "任务"), ("1.2", "清淤", "任务")]
+    assert [task.text for task in reading.draft.tasks] == ["修桥加快修桥，确保安全。", "清淤加快清淤，确保防洪。"]
+    assert {basis for _, _, basis in _seats(reading)} == {"explicit"}
+
+
+def test_a_table_of_contents_is_no_outline() -> None:
+    """Lines of 目录 are skipped, with page numbers or without."""
+    contents = "目  录\n一、总体要求……………1\n二、重点任务……………2\n"
+    body = "一、总体要求\n坚持统筹。\n二、重点任务\n（一）修桥。加快修桥。（县交通局负责）\n"
+    for listed in (contents, "目录\n一、总体要求\n二、重点任务\n"):
+        reading = read((HEAD + listed + body).encode())
+        assert _ids(reading) == [("2.1", "修桥", "重点任务")]
+        sections = outline(heal((HEAD + listed + body).splitlines()).paragraphs).sections
+        assert [section.heading.title for section in sections] == ["总体要求", "重点任务"]
+
+
+def test_numbers_missing_and_twice() -> None:
+    """A number left out and a number printed twice are reported; ids stay distinct."""
+    body = (
+        "一、任务\n1.修桥。加快修桥。（县交通局负责）\n3.修路。加快修路。（县公路局负责）\n"
+        "3.清淤。加快清淤。（县水利局负责）\n"
+    )
+    reading = _plan(body)
+    assert len({task.id for task in reading.draft.tasks}) == 3
+    assert [f.lines for f in reading.findings if f.code == "NUMBERING"] == [(5, 5), (6, 6)]
+
+
+def test_the_plan_behind_a_notice() -> None:
+    """A notice with sections of its own hands on a plan as 附件1: the plan's sections count, and its title."""
+    text = (
+        "乙县人民政府办公室关于印发乙县河道治理实施方案的通知\n各乡镇人民政府：\n现印发给你们，请遵照执行。\n"
+        "一、提高认识\n要高度重视。\n二、抓好落实\n按时报送。\n附件：1.乙县河道治理实施方案\n"
+        "乙县人民政府办公室\n2023年3月1日\n附件1\n乙县河道治理实施方案\n"
+        "一、任务\n（一）清淤。加快清淤。（县水利局负责）\n"
+    )
+    reading = read(text.encode())
+    assert _ids(reading) == [("1.1", "清淤", "任务")]
+    assert reading.draft.title == "乙县河道治理实施方案"
+    assert reading.draft.signed_on == "2023-03-01"
+
+
+def test_an_attachment_behind_the_plan() -> None:
+    """Tasks of an attachment count by themselves and their ids say so."""
+    body = (
+        "一、任务\n（一）清淤。加快清淤。（县水利局负责）\n附件1\n乙县河道治理补充任务\n"
+        "一、任务\n（一）护岸。加快护岸。（县河湖局负责）\n"
+    )
+    assert [task.id for task in _plan(body).draft.tasks] == ["1.1", "a1.1.1"]
+
+
+def test_closing_words_are_nobodys_task() -> None:
+    """What follows the last clause is an obligation, not a task, also when it is glued to the clause."""
+    closing = (
+        "各乡镇要认真落实本方案，重要情况及时报告县政府，并于每年十二月底前报送年度总结和下一年度的工作安排与建议。"
+    )
+    reading = _plan(f"一、任务\n（一）清淤。加快清淤。（县水利局负责）{closing}\n")
+    assert [task.text for task in reading.draft.tasks] == ["清淤。加快清淤。"]
+    assert closing in "".join(duty.text for duty in reading.draft.obligations)

@@ -31,13 +31,20 @@ def test_every_character_is_found_again(lines: list[str]) -> None:
 
 @given(LINES)
 def test_healing_keeps_order_and_loses_only_margins(lines: list[str]) -> None:
-    """Healed text is the printed text in printed order; only white space, Markdown marks and furniture are left out."""
-    places = [par.position(i) for par in heal(lines).paragraphs for i in range(len(par.text))]
+    """Healed text and reported furniture together are the printed text in printed order, but for blanks and marks."""
+    layout = heal(lines)
+    places = [par.position(i) for par in layout.paragraphs for i in range(len(par.text))]
     assert places == sorted(set(places))
-    healed = "".join(par.text for par in heal(lines).paragraphs)
-    marks = BLANK + "#*"
-    if not any(finding.code == "WEB_RESIDUE" for finding in heal(lines).findings):
-        assert _strip(healed, marks) == _strip("".join(lines), marks)
+    text = {place: char for par in layout.paragraphs for place, char in _placed(par)}
+    dropped = {(p.line, p.column + i): char for p in layout.dropped for i, char in enumerate(p.text)}
+    assert not text.keys() & dropped.keys()
+    kept = "".join(char for _, char in sorted((text | dropped).items()))
+    assert _strip(kept, BLANK + "#*") == _strip("".join(lines), BLANK + "#*")
+    assert bool(dropped) == any(f.code in {"WEB_RESIDUE", "PAGE_FURNITURE"} for f in layout.findings)
+
+
+def _placed(par: Paragraph) -> list[tuple[tuple[int, int], str]]:
+    return [(par.position(index), char) for index, char in enumerate(par.text)]
 
 
 def _strip(text: str, marks: str) -> str:
