@@ -43,7 +43,7 @@ class Grammar:
         self.asides: list[Aside] = []
         self.doubts: list[Doubt] = []
         self.label: Role | None = None
-        self.labelled = self.given = self.open_ended = self.jointly = False
+        self.labelled = self.given = self.open_ended = self.jointly = self.loose = False
         self.group = 0
         self.stop = ""
 
@@ -65,7 +65,8 @@ class Grammar:
             return False
         if strict:
             own = [name for name in sure if not is_collective(self.text[name.start : name.end])]
-            return len(sure) == len(self.names) and bool(own) and not self.doubts
+            stated = bool(own) or self.text[0] == "由"  # 由各地区负责落实 says who; 各地区负责… only tells
+            return len(sure) == len(self.names) and stated and not self.doubts and not self.loose
         for name in self.names:
             if name.weak:
                 self._doubt(name.start, name.end, "“{0}”可能不是单位名称", "{0} may be no name of a party")
@@ -135,6 +136,7 @@ class Grammar:
         elif part.kind == "mark" and self.waiting:
             self._assign([self.waiting.pop()], part.role, "mark")
         elif part.kind in ("verb", "loose"):
+            self.loose = self.loose or part.kind == "loose"
             self._verb(part)
         elif part.kind == "etc":
             if not self.names:

@@ -52,7 +52,8 @@ def why_no_plan(title: str | None, paragraphs: Sequence[Paragraph], cells: Itera
     """The reason a document is no plan, or None; `cells` are the texts of its tables, `tasks` what was read."""
     opening = [par.canon.strip() for par in paragraphs[:_REACH] if len(par.canon) <= 80]
     heads = [title] if title else opening[:4]
-    if any(_EXPLAINS.search(head) for head in heads) or (opening and _EXPLAINS.search(opening[0])):
+    first = opening[:1] if not names_plan(title) else []  # a portal prints 政策解读 over the plan itself, as a link
+    if any(_EXPLAINS.search(head) for head in (*heads, *first)):
         return EXPLANATION
     points = sum(len(_POINTS.findall(text)) for text in (*(par.canon for par in paragraphs), *cells))
     named = any(_RUBRIC_TITLE.search(head) for head in heads)

@@ -101,6 +101,11 @@ _NEVER = re.compile(
     r"\d{2,}年|\d月|\d+(?:个|项|家|人|万|亿|元)|应当|必须|进一步|切实|通过|按照|根据|为了|加强|提高|充分|确保|不断|各项|及时|以上|"
     r"^[和及与并等在为由请以对从向于或]|[和及与并等或、，]$|大家|(?<!自)由"
 )
+# 各牵头单位, 各项目责任单位: parties that other clauses name.
+_NAMED_ELSEWHERE = re.compile(
+    r"(?:各|有关|相关|其他|其它)(?:项目|任务|专项|工作|条线|行业|领域|牵头|责任|主管|市直|县直|区直|省直)*"
+    r"(?:牵头|责任|配合|主办|实施|承办|建设|主管|协办|参与)(?:单位|部门)"
+)
 _QUOTED = re.compile(r"“[^“”]{1,16}”|《[^《》]{1,30}》")
 _PLAIN = re.compile(r"[\u3400-\u9fffA-Za-z0-9（）、·—\-\U00020000-\U0003ffff]+$")
 _LEVEL = re.compile(
@@ -121,6 +126,8 @@ def strength(name: str) -> int:
     if not 2 <= len(name) <= _LONGEST:
         return 0
     bare = _QUOTED.sub("双", name)
+    if _NAMED_ELSEWHERE.fullmatch(bare):
+        return 2
     if _NEVER.search(bare) or not _PLAIN.match(bare) or bare.count("（") != bare.count("）") or bare[0] in "（、）":
         return 0
     head = re.sub(r"（[^（）]*）$", "", bare)
