@@ -14,7 +14,7 @@ _FIELDS = """
 """
 _BODIES = """
 法院 检察院 共青团 妇联 科协 残联 工会 总工会 团委 文联 侨联 工商联 社科联 记协 作协 贸促会
-红十字会 人武部 军分区 海关 消防 烟草 供销社
+红十字会 共青团中央 团中央 人武部 军分区 海关 消防 烟草 供销社
 """
 STEMS = frozenset(_FIELDS.split())
 SHORT = frozenset(_BODIES.split())

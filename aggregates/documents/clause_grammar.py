@@ -65,8 +65,9 @@ class Grammar:
             return False
         if strict:
             own = [name for name in sure if not is_collective(self.text[name.start : name.end])]
-            stated = bool(own) or self.text[0] == "由"  # 由各地区负责落实 says who; 各地区负责… only tells
-            return len(sure) == len(self.names) and stated and not self.doubts and not self.loose
+            duties = self.text.endswith("负责") and all(name.role == "shared" for name in self.names)
+            stated = own or duties or self.text[0] == "由"  # 各地区按职责分工负责 says who; 各地区参加 only tells
+            return len(sure) == len(self.names) and bool(stated) and not self.doubts and not self.loose
         for name in self.names:
             if name.weak:
                 self._doubt(name.start, name.end, "“{0}”可能不是单位名称", "{0} may be no name of a party")

@@ -239,7 +239,10 @@ class _Search:
                     yield _Spot(begin, end, clause)
 
     def _may_be(self, sentence: str) -> bool:
-        if _ENDS_IN_ROLE.search(sentence) is None or not (BY.match(sentence) or starts_unit(sentence)):
+        if _ENDS_IN_ROLE.search(sentence) is None:
+            return False
+        alone = len(sentence) >= len(self.text.rstrip(_TERMINAL)) - 1  # the paragraph says nothing else
+        if not (alone or BY.match(sentence) or starts_unit(sentence)):
             return False
         last = list(VERB.finditer(sentence, max(0, len(sentence) - 24)))
         verb = last and last[-1].end() == len(sentence) and verb_role(last[-1].group())

@@ -130,7 +130,7 @@ def _continues(a: Growing, line: Line, wraps: Wraps) -> str | None:
         return "wrap" if _wrapped_on(a, line, wraps, room, full=full) else None
     if _two_line_title(a, line):
         return "title"
-    return "sentence" if _broken_sentence(a, canon) else None
+    return "sentence" if not wraps.unstopped and _broken_sentence(a, canon) else None
 
 
 def _is_full(piece: Piece, room: float, wraps: Wraps) -> bool:

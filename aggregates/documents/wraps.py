@@ -13,6 +13,7 @@ from aggregates.documents.source_map import Piece
 
 _NARROWEST, _WIDEST = 8, 200
 _PAGE = (20, 60)  # characters a printed page holds across
+_SENTENCE, _FEW = 24, 6  # characters of a line that must be a sentence; so many lines make a habit
 _RUN = 3  # so many equal lines in a row that end inside a sentence are no chance
 
 
@@ -22,12 +23,14 @@ class Wraps:
 
     `everywhere`: one width for the whole file. `blanks_tell`: blank lines stand between paragraphs only.
     `margin`: the column of lines that continue, when the first lines of paragraphs are indented, else None.
+    `unstopped`: the file sets no full stops at the ends of its paragraphs, so a missing one tells nothing.
     """
 
     widths: tuple[float | None, ...]
     everywhere: bool
     blanks_tell: bool
     margin: int | None
+    unstopped: bool = False
 
     def indented(self, piece: Piece) -> bool:
         """Whether the line stands in from the margin, where that tells."""
@@ -43,7 +46,16 @@ def wraps_of(pieces: Sequence[Piece], canons: Sequence[str]) -> Wraps:
     room = _everywhere(measured, inside, canons)
     widths: Sequence[float | None] = [room] * len(pieces) if room else _regions(measured, inside, canons)
     margin = _margin([piece for piece, full in zip(pieces, widths, strict=True) if full is not None])
-    return Wraps(tuple(widths), room is not None, 0 < gaps < 0.6 * len(pieces), margin)
+    unstopped = room is None and _unstopped(canons, widths)
+    return Wraps(tuple(widths), room is not None, 0 < gaps < 0.6 * len(pieces), margin, unstopped)
+
+
+def _unstopped(canons: Sequence[str], widths: Sequence[float | None]) -> bool:
+    """Most long lines that are no part of a wrapped stretch end in a character of a word."""
+    long = [canon for canon, full in zip(canons, widths, strict=True) if full is None and len(canon) > _SENTENCE]
+    open_ = [len(canon) for canon in long if goes_on(canon) and "\u4e00" <= canon[-1] <= "\u9fff"]
+    usual = max(Counter(open_).values(), default=0)  # lines of one width are cut, not ended
+    return len(long) >= _FEW and len(open_) > 0.5 * len(long) and usual <= 0.3 * len(open_)
 
 
 def _usual_column(pieces: Sequence[Piece]) -> int:
