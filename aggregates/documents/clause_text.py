@@ -69,7 +69,7 @@ def _label(match: re.Match[str]) -> str:
 
 
 _ANY = re.compile(r"[（〔［【\[<〈]")
-_ANGLED = re.compile(r"[<〈][\u3400-\u9fff、]{1,12}[>〉]")  # 各县<市、区>
+_ANGLED = re.compile(r"[<〈][\u3400-\u9fff、，]{1,40}[>〉]")  # 各县<市、区>
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from aggregates.documents.flat_tables import flat_tables
 from aggregates.documents.formats.extract import Cell, Extract, Table
 from aggregates.documents.glyphs import squeeze
 from aggregates.documents.ladders import ladders
@@ -69,7 +70,10 @@ def grid_of(table: Table, extract: Extract) -> Grid | None:
 
 def printed_grids(extract: Extract) -> Iterator[Table]:
     """Tables in plain text: three and more neighbouring lines cut by | or tabs into the same number of cells."""
-    if extract.format not in ("text", "pdf") or not any(_SEPARATOR.search(line.text) for line in extract.lines):
+    if extract.format not in ("text", "pdf"):
+        return
+    yield from flat_tables(extract)
+    if not any(_SEPARATOR.search(line.text) for line in extract.lines):
         return
     yield from ladders(extract)
     run: list[tuple[int, list[tuple[int, int]]]] = []

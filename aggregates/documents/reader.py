@@ -17,7 +17,7 @@ from aggregates.documents.draft_json import document_json
 from aggregates.documents.findings import Finding, Severity
 from aggregates.documents.formats import Extract, extract
 from aggregates.documents.head import Head, read_head
-from aggregates.documents.kinds import why_no_plan
+from aggregates.documents.kinds import NO_CLAUSE, why_no_plan
 from aggregates.documents.layout import heal
 from aggregates.documents.obligations import obligations
 from aggregates.documents.outline import Heading, Outline, Section, outline
@@ -81,7 +81,7 @@ def read(data: bytes, *, name: str | None = None) -> Reading:
         *timeless,
     )
     noted = (Finding(n.code, Severity(n.severity), n.lines, n.quote, n.zh, n.en) for n in found.notes)
-    tables = () if draft.kind == "not_a_plan" else merged.findings
+    tables = merged.findings if draft.kind == "plan" or draft.not_a_plan_reason == NO_CLAUSE else ()
     findings = (*noted, *layout.findings, *tables, *checked)
     ordered = sorted(findings, key=lambda finding: (finding.lines, finding.code))
     return Reading(draft, tuple(ordered), layout.paragraphs, found)

@@ -41,11 +41,20 @@ def header_of(grid: Grid) -> Header | None:
             caption = squeeze(grid.text(printed[0])) if printed and caption is None else caption
             continue
         last = _last_row(grid, row)
-        kinds = tuple(_kind(grid, column, row, last) for column in range(grid.table.columns))
+        kinds = _with_task(tuple(_kind(grid, column, row, last) for column in range(grid.table.columns)))
         header = Header(kinds, last + 1, caption, frozenset(row_texts(grid, n) for n in range(row, last + 1)))
         known = sum(kind is not None for kind in kinds)
         return header if header.roles and header.columns("task", "group") and known * 2 > len(kinds) else None
     return None
+
+
+def _with_task(kinds: tuple[Kind | None, ...]) -> tuple[Kind | None, ...]:
+    """Beside a number and units the one column whose header is no known word holds the tasks (民生实事)."""
+    unknown = [index for index, kind in enumerate(kinds) if kind is None]
+    sure = "number" in kinds and any(kind in ROLE_LABELS for kind in kinds)
+    if not sure or len(unknown) != 1 or {"task", "group"} & set(kinds):
+        return kinds
+    return (*kinds[: unknown[0]], "task", *kinds[unknown[0] + 1 :])
 
 
 def row_texts(grid: Grid, row: int) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from aggregates.documents.draft import Lines
 from aggregates.documents.findings import Finding, error, info, warn
+from aggregates.documents.flat_tables import lost_headers
 from aggregates.documents.formats.extract import Cell, Extract
 from aggregates.documents.glyphs import canonical, squeeze
 from aggregates.documents.grids import Grid, grid_of, printed_grids
@@ -72,6 +73,9 @@ def read_tables(extract: Extract) -> Tabled:
         reader = _Rows(grid, header, 1 + len({row.table for row in rows}))
         rows += reader.read()
         findings += reader.findings
+    for number, text in lost_headers(extract, lines):
+        zh, en = "像分工表的表头，而表格读不出", "like the header of a task table that could not be read"
+        findings.append(error("TABLE_UNREAD", (number, number), text, zh, en))
     return Tabled(tuple(rows), tuple(findings), tuple(lines), tuple(texts))
 
 
