@@ -27,6 +27,10 @@ _HEADING_END = re.compile(
 )
 
 
+# A label whose names were carried over to the next page.
+_OPEN_LABEL = re.compile(r"(?:牵头|责任|配合|参与|参加|协办|主办|承办|实施|落实|指导)(?:单位|部门|主体)：$")
+
+
 @dataclass(frozen=True, slots=True)
 class Repair:
     """One join of two printed lines and its kind: wrap, sentence, name, title or detached."""
@@ -122,6 +126,8 @@ def _continues(a: Growing, line: Line, wraps: Wraps) -> str | None:
     full = room is not None and _is_full(a.last.piece, room, wraps)
     if marker_of(canon) is not None and (a.complete or not full or line.indented):
         return None
+    if _OPEN_LABEL.search(a.tail) and LABEL_START.match(canon) is None and marker_of(canon) is None:
+        return "wrap" if full else "name"
     if canon[0] in "，、。；）》”" and a.tail[-1] not in "。；！？|":
         return "wrap" if full else "sentence"
     if a.depth > 0 and a.length < _BRACKET_LIMIT and (full or _closes(a, canon)):

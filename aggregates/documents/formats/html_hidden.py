@@ -9,6 +9,7 @@ from lxml import etree
 
 from aggregates.documents.formats.html_parse import tree_line
 
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NEVER = frozenset(
     {"script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "canvas", "audio", "video"}
 )
@@ -56,9 +57,14 @@ def detach(element: etree._Element) -> None:
     tail, before = element.tail, element.getprevious()
     parent.remove(element)
     if tail and before is not None:
-        before.tail = (before.tail or "") + tail
+        before.tail = _writable((before.tail or "") + tail)
     elif tail:
-        parent.text = (parent.text or "") + tail
+        parent.text = _writable((parent.text or "") + tail)
+
+
+def _writable(text: str) -> str:
+    """The parser takes control characters in from a page, and refuses to be given them: they become blanks."""
+    return _UNWRITABLE.sub(" ", text)
 
 
 def remove_hidden(root: etree._Element) -> list[Dropped]:

@@ -293,3 +293,10 @@ def test_deep_nesting_is_read_or_refused(levels: int, readable: bool) -> None:
         return
     with pytest.raises(Unreadable, match="第 2 行的嵌套层数为 257，超过上限 256"):
         extract(source)
+
+
+def test_a_control_character_behind_a_hidden_part() -> None:
+    """Text with control characters behind something hidden is kept, and does not stop the reading."""
+    page = "<html><body><div style='display:none'>无</div>（一）修路\x0c。县交通局负责整修全县农村道路。</body></html>"
+    lines = [line.text for line in extract(page.encode(), name="a.html").lines]
+    assert "县交通局负责整修全县农村道路。" in "".join(lines)
