@@ -34,6 +34,7 @@ class Import:
     `resolve` maps a cited document number to the id of a plan held, or None; `commit` stands in for a person's
     name; `published_on` is the day of publication where another source gives it; `note` goes into the source.
     `pages` gives the page of each line, empty for a document without pages; `format` is how the bytes were read.
+    `held_by` is the plan under which these very bytes are recorded, where there is one.
     `corrections` are those a person made in the draft; `matching` the matches of tasks a person names (old, new ids).
     """
 
@@ -47,6 +48,7 @@ class Import:
     archive: bool = False
     illustrated_day: bool = False
     note: str | None = None
+    held_by: str | None = None
     format: str | None = None
     pages: Sequence[int | None] = ()
     corrections: Sequence[Correction] = ()

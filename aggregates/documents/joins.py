@@ -126,10 +126,9 @@ def _continues(a: Growing, line: Line, wraps: Wraps) -> str | None:
     full = room is not None and _is_full(a.last.piece, room, wraps)
     if marker_of(canon) is not None and (a.complete or not full or line.indented):
         return None
-    if _OPEN_LABEL.search(a.tail) and LABEL_START.match(canon) is None and marker_of(canon) is None:
-        return "wrap" if full else "name"
-    if canon[0] in "，、。；）》”" and a.tail[-1] not in "。；！？|":
-        return "wrap" if full else "sentence"
+    labelled = _OPEN_LABEL.search(a.tail) and LABEL_START.match(canon) is None and marker_of(canon) is None
+    if labelled or (canon[0] in "，、。；）》”" and a.tail[-1] not in "。；！？|"):
+        return "wrap" if full else "name" if labelled else "sentence"
     if a.depth > 0 and a.length < _BRACKET_LIMIT and (full or _closes(a, canon)):
         return "wrap" if room else "name" if mentions_role(a.tail + canon) else "sentence"
     if room is not None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from aggregates.drafts.model import LISTS, REF
+from aggregates.drafts.model import LISTS, REF, plain
 from aggregates.refusal import Refused
 
 LONGEST = 19_000
@@ -42,7 +42,7 @@ def _items(read: list[Any], edited: list[Any], path: str) -> Iterator[Change]:
             yield from _fields(item, kept[place], place)
     added = [item for item in edited if item.get(REF) is None]
     for n, item in enumerate(added, 1):
-        yield Change(f"{path}/+{n}", None, as_text({name: value for name, value in item.items() if name != REF}))
+        yield Change(f"{path}/+{n}", None, as_text(plain(item)))
 
 
 def _fields(read: Mapping[str, Any], edited: Mapping[str, Any], path: str) -> Iterator[Change]:

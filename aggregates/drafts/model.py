@@ -14,6 +14,9 @@ REF = "ref"
 LISTS = ("parents", "groups", "tasks", "targets", "phases", "obligations")
 """The lists of a reading whose items may be changed, left out and added; the seats of a task besides."""
 
+MATCHING = "/matching"
+"""The place of the matches a person names: beside the reading, so nothing of it is changed there."""
+
 
 class Stated(Value):
     """Why one place was changed, and by whom where that is not who edited the rest."""
@@ -54,10 +57,11 @@ def without_refs(document: Any) -> Any:
     """The document of a draft file without the `ref` keys, as `DraftFile` takes it."""
     if not isinstance(document, dict) or not isinstance(document.get("reading"), dict):
         return document
-    return {**document, "reading": _plain(document["reading"])}
+    return {**document, "reading": plain(document["reading"])}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """The value without the `ref` keys, however deep they stand."""
     if isinstance(value, dict):
-        return {name: _plain(inner) for name, inner in value.items() if name != REF}
-    return [_plain(inner) for inner in value] if isinstance(value, list) else value
+        return {name: plain(inner) for name, inner in value.items() if name != REF}
+    return [plain(inner) for inner in value] if isinstance(value, list) else value

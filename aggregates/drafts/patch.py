@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from aggregates.documents.draft import PlanDraft
-from aggregates.drafts.model import LISTS, REF
+from aggregates.drafts.model import LISTS, MATCHING, REF
 from aggregates.drafts.write import draft_of, reading_values, referred
 from aggregates.wanted import Correction
 
@@ -19,6 +19,8 @@ def patched(draft: PlanDraft, corrections: Iterable[Correction]) -> PlanDraft:
     """The draft as a person left it. Raises ValueError when a change does not fit this reading."""
     values = referred(reading_values(draft))
     for made in corrections:
+        if made.path == MATCHING:
+            continue
         try:
             _make(values, made)
         except (KeyError, StopIteration, json.JSONDecodeError) as error:

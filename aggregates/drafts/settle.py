@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from aggregates.documents import Reading
 from aggregates.documents.draft import PlanDraft, SeatDraft
 from aggregates.documents.glyphs import canonical, squeeze
-from aggregates.drafts.changes import Change, changes
-from aggregates.drafts.model import LISTS, REF, DraftFile, Stated
+from aggregates.drafts.changes import Change, as_text, changes
+from aggregates.drafts.model import LISTS, MATCHING, REF, DraftFile, Stated
 from aggregates.drafts.write import draft_of, reading_values
 from aggregates.refusal import refuse_unless
 from aggregates.source_text import SourceLine
 from aggregates.wanted import READER_VERSION, Correction
+
+DAYS = frozenset({"signed_on", "printed_on", "published_on", "by", "by_implied", "window", "start", "end"})
+"""The fields of a reading that hold days: ISO, or absent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +46,17 @@ def settle(file: DraftFile, edited: Mapping[str, Any], reading: Reading, lines: 
     )
     settled = draft_of(edited)
     _require_lines(settled, len(lines))
+    _require_days(edited)
     _require_ids(settled)
     _require_seats(settled, edited, found, file.reasons, lines)
+    found += _named(file)
     return Settled(settled, tuple(_correction(change, file) for change in found))
+
+
+def _named(file: DraftFile) -> Iterator[Change]:
+    """The matches a person names are a decision too: somebody's, and for a reason."""
+    if file.matching:
+        yield Change(MATCHING, None, as_text([pair.model_dump(mode="json") for pair in file.matching]))
 
 
 def _require_document(file: DraftFile, reading: Reading) -> None:
@@ -104,6 +116,29 @@ def _line_ranges(value: Any, path: str) -> Iterator[tuple[str, Sequence[int]]]:
             yield from _line_ranges(inner, f"{path}/{name}")
 
 
+def _require_days(values: Mapping[str, Any], path: str = "") -> None:
+    """Every day is one of the calendar: 2022-02-30 is not."""
+    for name, value in values.items():
+        if name in DAYS:
+            for day in value if isinstance(value, list) else [value]:
+                refuse_unless(
+                    day is None or _is_day(day),
+                    "draft-day",
+                    f"{path}/{name}:“{day}”不是日期,应为 2022-03-10 的形式",
+                    f"{path}/{name}: {day!r} is no day of the form 2022-03-10",
+                )
+        elif name in LISTS:
+            for number, item in enumerate(value):
+                _require_days(item, item.get(REF) or f"{path}/{name}/{number}")
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 def _require_ids(draft: PlanDraft) -> None:
     ids = [task.id for task in draft.tasks]
     twice = next((name for name in ids if ids.count(name) > 1 or not name or "|" in name), None)
@@ -113,12 +148,12 @@ def _require_ids(draft: PlanDraft) -> None:
         f"任务编号“{twice}”重复或不可用",
         f"the task id {twice!r} stands twice or cannot stand",
     )
-    lost = next((t.task_id for t in draft.targets if t.task_id is not None and t.task_id not in ids), None)
+    lost = next((t for t in draft.targets if t.task_id is not None and t.task_id not in ids), None)
     refuse_unless(
         lost is None,
         "draft-target-task",
-        f"目标指向没有的任务 {lost}",
-        f"a target belongs to task {lost}, which is not there",
+        f"目标“{lost and lost.text}”指向没有的任务 {lost and lost.task_id};删去该目标,或改其 task_id",
+        f"a target belongs to task {lost and lost.task_id}, which is not there: take it out too, or name its task_id",
     )
 
 

@@ -19,11 +19,12 @@ _DRAFT: TypeAdapter[PlanDraft] = TypeAdapter(PlanDraft)
 INSTRUCTIONS = {
     "zh": "改 reading 中的值即可;删去一项即不记录,新增的项不写 ref。写明 edited_by(编号,不写姓名)与 reason;"
     "某一处另有理由的,写入 reasons(键为 reading 内的位置,如 /tasks/0/seats/1)。原文未见的责任单位须在 reasons 中"
-    "单独说明理由。matching 用来指明新旧版任务的对应。spans 与 lines 仅供对照,改了也不生效。",
+    "单独说明理由。matching 用来指明新旧版任务的对应,"
+    "写作 [{\"old\": [已入账编号], \"new\": [本稿编号]}]。spans 与 lines 仅供对照,改了也不生效。",
     "en": "Change values in `reading`; an item left out is not recorded, an item added has no `ref`. State edited_by "
     "(an id, no name) and reason; a reason for one place goes into `reasons`, by its place in the reading, such as "
     "/tasks/0/seats/1. A unit the text does not show needs one of its own. `matching` names which task is which "
-    "recorded one. `spans` and `lines` are for reference only.",
+    "recorded one: [{\"old\": [recorded id], \"new\": [id here]}]. `spans` and `lines` are for reference only.",
 }
 
 
