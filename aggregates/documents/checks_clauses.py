@@ -28,11 +28,10 @@ def check_clauses(subject: Subject, declared: Declared) -> Iterator[Finding]:
             yield from _persons(par, placed)
     for doubt in declared.doubts:
         yield warn("RULE_UNAPPLIED", doubt.lines, doubt.text, doubt.zh, doubt.en)
-    for seat in {(seat.agency, seat.resolved, seat.lines): seat for seat in subject.seats()}.values():
-        if seat.resolved:
-            zh = f"“{seat.agency}”承前省略，全称当为“{seat.resolved}”；照印记录"
-            en = f"{seat.agency} leaves out a prefix said before; in full {seat.resolved}; kept as printed"
-            yield info("NAME_ELIDED", seat.lines, seat.agency, zh, en)
+    for seat in {(seat.agency, seat.resolved): seat for seat in subject.seats() if seat.resolved}.values():
+        zh = f"“{seat.agency}”承前省略级别，全称当为“{seat.resolved}”；照印记录"
+        en = f"{seat.agency} leaves out a level said before; in full {seat.resolved}; kept as printed"
+        yield info("NAME_ELIDED", seat.lines, seat.agency, zh, en)
 
 
 def _doubts(par: Paragraph, placed: Placed) -> Iterator[Finding]:

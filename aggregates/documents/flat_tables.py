@@ -17,13 +17,14 @@ _NUMBER = re.compile(r"\d{1,3}")
 _GAP = re.compile(r"[ \u3000]+")
 _STROKE = re.compile(r"[|\t]")  # a grid of its own
 _ROLES = re.compile(r"(?:牵头|责任|配合|协办|主办|承办|协同)[\u4e00-\u9fff]{0,6}(?:单位|部门)")
+_SECOND = frozenset(("部门", "单位", "时间", "时限", "期限", "内容", "任务", "领导", "责任"))
 Numbered = tuple[int, str]  # line number, text
 
 
 def flat_tables(extract: Extract) -> Iterator[Table]:
     """Both forms; only tables with numbered rows, every row of which can be told apart."""
     lines = [(number, line.text.strip()) for number, line in enumerate(extract.lines, 1) if line.text.strip()]
-    yield from _stacked(lines)
+    yield from _stacked(_whole_words(lines))
     yield from _spaced(lines, extract)
 
 
@@ -45,15 +46,32 @@ def lost_headers(extract: Extract, read: Sequence[tuple[int, int]]) -> Iterator[
             yield number, text
 
 
+def _whole_words(lines: Sequence[Numbered]) -> list[Numbered]:
+    """Header words broken over two lines put together: 牵头 / 部门, 完成 / 时间."""
+    found: list[Numbered] = []
+    for number, text in lines:
+        before = found[-1][1] if found else ""
+        joined = squeeze(before + text)
+        if text in _SECOND and len(joined) <= _HEADER_MAX and column_kind(joined) is not None:
+            found[-1] = (found[-1][0], joined)
+        else:
+            found.append((number, text))
+    return found
+
+
 def _stacked(lines: Sequence[Numbered]) -> Iterator[Table]:
     """序号 / 任务 / 责任单位 / 完成时限 on lines of their own, then each row below: number, text, units, the rest."""
-    for start in range(len(lines)):
+    start = 0
+    while start < len(lines):
         header = _header(lines, start)
-        if header:
-            kinds = [column_kind(text) for _, text in header]
-            rows = list(_rows(lines[start + len(header) :], kinds))
-            if rows:
-                yield _table([[(line, line) for line, _ in header], *rows], len(header))
+        kinds = [column_kind(text) for _, text in header]
+        rows = list(_rows(lines[start + len(header) :], kinds)) if header else []
+        if rows:
+            table = _table([[(line, line) for line, _ in header], *rows], len(header))
+            yield table
+            start = next((n for n, (line, _) in enumerate(lines) if line > table.lines[1]), len(lines))
+        else:
+            start += 1
 
 
 def _header(lines: Sequence[Numbered], start: int) -> Sequence[Numbered]:
@@ -80,13 +98,14 @@ def _rows(lines: Sequence[Numbered], kinds: Sequence[Kind | None]) -> Iterator[l
     for line in (*lines, (0, "")):
         number = _NUMBER.fullmatch(line[1])
         opens = number is not None and before < int(line[1]) <= before + 200
-        if (opens or not line[1] or _is_heading(line[1])) and row:
+        again = column_kind(line[1]) == "number"  # the header of the next page
+        if (opens or not line[1] or again or _is_heading(line[1])) and row:
             cells = _row(row, kinds)
             if not cells:
                 return
             yield from cells
             row = []
-        if not line[1]:
+        if not line[1] or again:
             return
         if _is_heading(line[1]) and not row:
             yield [None, (line[0], line[0]), *[None] * (len(kinds) - 2)]

@@ -1,56 +1,55 @@
-"""Prefix elision in lists: 省科技厅、工业和信息化厅 means 省工业和信息化厅 (domain.md §3)."""
+"""Prefix elision in lists: 省科技厅、工业和信息化厅 means 省工业和信息化厅 (domain.md §3). Never more than is sure."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from aggregates.documents.unit_names import is_collective, is_stem
+from aggregates.documents.body_names import STEMS
 
-_LEVEL = re.compile(r"(?:省|自治区|市|州|盟|县|区|旗|镇|乡)(?=[^、])")
-_PLACE = re.compile(r"[\u3400-\u9fff]{2,6}?(?:省|自治区|市|自治州|[州盟县区旗镇乡])(?=[^、（]{2})")
-_OWN = re.compile(r"国家|国务院|中央|中国|全国|全[省市县区]|团[省市县区州镇]|驻|军|武警|人武|本|各|有关|相关|“|两|地方")
-# Bodies under vertical or central leadership do not take the level of the list (domain.md §4).
-_VERTICAL = re.compile(
-    r"税务|海关|银行|人行|银保监|证监|金融监管|气象|地震|供电|电力|电网|烟草|邮政|电信|移动|联通|铁塔|铁路|石油|石化|消防|海事|边检|公司|集团|军|武警|大学|学院"
-)
-_PARTY = re.compile(
-    r"(?:组织部|宣传部|统战部|政法委|社会工作部|网信办|编办|直属机关工委|机关工委|老干部局|党校|巡察办|巡视办|政研室|改革办|财经办|台办|党史研究室|密码管理局|机要局|文明办)$"
-)
-_LOCAL = re.compile(r"(?:局|厅|委|办|委员会|办公室|部|院|会|协|联|社|馆|台|中心|政府|支队|大队)$")
+_LEVEL = re.compile(r"省|自治区|市|州|盟|县|区|旗|[\u3400-\u9fff]{2,4}?(?:省|自治区|市|自治州|州|盟|县|区|旗)")
+# Ministries (…部, …总局) and bodies of a place keep their own names; only local departments are elided.
+_SUFFIX = re.compile(r"(?:局|厅|委员会|委|办公室|办)$")
+# Led by their own upper level (domain.md §4): 税务局 behind 市教育局 need not be the city's.
+_VERTICAL = frozenset(("税务", "气象", "邮政", "烟草", "银保监", "电力", "通信"))
+_PARTY = re.compile(r"(?:组织部|宣传部|统战部|政法委|社会工作部|网信办|编办|机关工委)")
 
 
 def resolve(names: Sequence[str]) -> list[str | None]:
-    """For every name of one list its full name where the level of the first was left out, else None."""
+    """For every name of one list its full name where the level of the one before was left out, else None.
+
+    Only a department of a known field of work (科技, 财政, …) or an organ of a Party committee is completed, and only
+    behind one that does carry a level; anything else keeps the printed name alone.
+    """
     found: list[str | None] = []
     level = ""
     for name in names:
-        own = _prefix(name)
+        own = _level(name)
         if own is not None:
-            level = own or level if not found or level == "" else level
-            found.append(None)
-        else:
-            found.append(_full(name, level) if level else None)
+            level = own if level in ("", own) else ""  # two levels: which is meant?
+        elif not _is_elided(name):
+            level = ""
+        found.append(_full(name, level) if own is None and level else None)
     return found
 
 
-def _prefix(name: str) -> str | None:
-    """The level a name carries ("" when it has another head of its own), None when it has none."""
-    if _OWN.match(name):
-        return ""
-    if is_collective(name):
-        return ""
+def _level(name: str) -> str | None:
+    """The level before a department's name: 省科技厅 → 省; none for 市场监管局, whose 市 is its own."""
     level = _LEVEL.match(name)
-    if level:
-        return level.group()
-    place = _PLACE.match(name)
-    if place and not is_stem(name[: place.end()]) and "地区" not in name[: place.end()]:
-        return place.group()
-    return None
+    if level is None or _is_elided(name):
+        return None
+    rest = name[level.end() :]
+    return level.group() if _is_elided(rest) or _is_elided(rest.removeprefix("委")) else None
+
+
+def _is_elided(name: str) -> bool:
+    """A field of work and a suffix, nothing else (工业和信息化厅, 财政局), or an organ of the Party (宣传部)."""
+    suffix = _SUFFIX.search(name)
+    field = suffix is not None and name[: suffix.start()] in STEMS and name[: suffix.start()] not in _VERTICAL
+    return field or _PARTY.fullmatch(name) is not None
 
 
 def _full(name: str, level: str) -> str | None:
-    bare = re.sub(r"（[^（）]*）$", "", name)
-    if _VERTICAL.search(name) or not (_LOCAL.search(bare) or is_stem(bare)):
+    if not _is_elided(name):
         return None
-    return f"{level}委{name}" if _PARTY.search(bare) else level + name
+    return f"{level}委{name}" if _PARTY.fullmatch(name) else level + name

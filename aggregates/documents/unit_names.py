@@ -106,6 +106,7 @@ _NAMED_ELSEWHERE = re.compile(
     r"(?:各|有关|相关|其他|其它)(?:项目|任务|专项|工作|条线|行业|领域|牵头|责任|主管|市直|县直|区直|省直)*"
     r"(?:牵头|责任|配合|主办|实施|承办|建设|主管|协办|参与)(?:单位|部门)"
 )
+_COUNTED = re.compile(r"\d{1,3}个(?:街道|[县区市镇乡])(?:[、（](?:街道|[县区市镇乡])）?){0,3}")  # 13个街道、镇
 _QUOTED = re.compile(r"“[^“”]{1,16}”|《[^《》]{1,30}》")
 _PLAIN = re.compile(r"[\u3400-\u9fffA-Za-z0-9\u00c0-\u024f（）、·—\-\U00020000-\U0003ffff]+$")
 _LEVEL = re.compile(
@@ -126,7 +127,7 @@ def strength(name: str) -> int:
     if not 2 <= len(name) <= _LONGEST:
         return 0
     bare = _QUOTED.sub("双", name)
-    if _NAMED_ELSEWHERE.fullmatch(bare):
+    if _NAMED_ELSEWHERE.fullmatch(bare) or _COUNTED.fullmatch(bare):
         return 2
     if _NEVER.search(bare) or not _PLAIN.match(bare) or bare.count("（") != bare.count("）") or bare[0] in "（、）":
         return 0

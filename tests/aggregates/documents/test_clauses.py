@@ -175,7 +175,7 @@ def test_persons_are_asides() -> None:
         ("市教育局、税务局、青川大学", [None, None, None]),
         ("省委组织部、宣传部，省教育厅", [None, "省委宣传部", None]),
         ("青川市教育局、财政局、各县区", [None, "青川市财政局", None]),
-        ("市教育局、太平区教育局、民政局", [None, None, "市民政局"]),
+        ("市教育局、太平区教育局、民政局", [None, None, None]),
         ("财政部、国家卫生健康委、民政部", [None, None, None]),
         ("财政局、市教育局", [None, None]),
     ],

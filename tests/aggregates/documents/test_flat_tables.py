@@ -87,3 +87,15 @@ def test_running_text_is_no_header() -> None:
     """A line that only speaks of 责任单位 raises nothing."""
     reading = _read("一、任务\n\n（一）修路。明确责任单位和完成时限。（县交通局负责）\n")
     assert _unread(reading) == []
+
+
+def test_a_header_over_two_lines_and_again_on_the_next_page() -> None:
+    """Header words broken over two lines are whole words; the header printed again is no row."""
+    head = "序号\n项目\n牵头\n部门\n相关责任部门\n完成\n时间\n"
+    one, two = "108\n推进素质教育\n教育局\n13个街道、镇\n2010年\n", "120\n构建防控网络\n卫生局\n相关部门\n2010年\n"
+    reading = _read(head + one + head + two)
+    assert _seats(reading) == [
+        [("教育局", "lead"), ("13个街道、镇", "responsible")],
+        [("卫生局", "lead"), ("相关部门", "responsible")],
+    ]
+    assert _unread(reading) == []
