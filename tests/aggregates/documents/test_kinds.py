@@ -54,11 +54,13 @@ def test_clauses_without_a_title() -> None:
 
 def test_a_report_that_quotes_assignments() -> None:
     """A report on progress is no plan, though it quotes who is responsible."""
-    text = "关于全市民生实事进展情况的督查专报\n\n一是修建道路（责任单位：市交通局）；二是改造学校（责任单位：市教育局）。\n"
+    text = "关于全市民生实事进展情况的督查专报\n\n一是修建道路（责任单位：市交通局）；"
+    text += "二是改造学校（责任单位：市教育局）。\n"
     assert _read(text).draft.kind == "not_a_plan"
 
 
 def test_many_clauses_outweigh_a_title() -> None:
     """A notice titled 任务解读 that assigns task after task is a plan all the same."""
-    tasks = "".join(f"  {n}.推进第{n}项工作。(牵头责任单位:市民政局;责任单位:各区县)\n" for n in range(1, 6))
+    clause = "(牵头责任单位:市民政局;责任单位:各区县)"
+    tasks = "".join(f"  {n}.推进第{n}项工作。{clause}\n" for n in range(1, 6))
     assert _read(f"青川市2009年主要工作任务解读\n\n{tasks}").draft.kind == "plan"
