@@ -84,7 +84,8 @@ def _header(lines: Sequence[Numbered], start: int) -> Sequence[Numbered]:
         end += 1
     kinds = [column_kind(text) for _, text in lines[start:end]]
     known = sum(kind is not None for kind in kinds)
-    fit = len(kinds) >= _COLUMNS[0] and any(kind in ROLE_LABELS for kind in kinds) and known + 1 >= len(kinds)
+    roles = [index for index, kind in enumerate(kinds) if kind in ROLE_LABELS]
+    fit = len(kinds) >= _COLUMNS[0] and roles and known + 1 >= len(kinds) and None not in kinds[roles[0] :]
     return lines[start:end] if fit else ()
 
 
