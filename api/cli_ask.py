@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api import questions
+from api import questions, seats
 from api.cli_base import app, settings
 from api.options import AsOf, At, Json, KnownAt, PlanName
 from api.session import Reading, open_reading
@@ -60,14 +60,20 @@ def responsible(
     with answered():
         reading, view = _ask(as_of, known_at, at)
         name = reading.plan(plan)
-        found = questions.responsible(reading, name, None if task == "all" else task, agency, view)
-        if not found and task != "all":
+        found = seats.responsible(reading, name, None if task == "all" else task, agency, view)
+        elsewhere = seats.printed_elsewhere(reading, name, task, view)
+        if not found and task != "all" and elsewhere is None:
             fail(FAILED, f"{name} 没有任务 {task} 的席位", f"{name} has no seat on task {task}", "no-such-task")
     if json:
         emit({"viewpoint": view.to_json(), "plan_id": name, "seats": found})
         return
     say(f"{name}\n{view.stamp()}")
-    questions.print_responsible(found)
+    if elsewhere:
+        say(
+            f"  ! 现行版印作 {task} 的任务编号为 {elsewhere};编号各版不变 "
+            f"the edition in effect prints {elsewhere} as {task}: ask for {elsewhere}"
+        )
+    seats.print_responsible(found)
 
 
 @app.command()

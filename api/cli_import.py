@@ -21,7 +21,7 @@ from api.options import Json, day, instant
 from api.session import exists, open_reading, open_writing
 from api.source_lines import lost, rendered, summary
 from ledger.clock import SystemClock, civil_day
-from replay.terminal import FAILED, answered, blame, emit, progress, say
+from replay.terminal import FAILED, answered, blame, emit, progress, say, words
 from replay.viewpoint import today
 
 KINDS = {
@@ -33,7 +33,7 @@ KINDS = {
 @app.command("import")
 def import_(
     files: Annotated[
-        list[Path] | None, typer.Argument(metavar="FILE...", help="方案文件 plan documents (text, HTML, DOCX, PDF)")
+        list[Path] | None, typer.Argument(metavar="FILE...", help="方案文件 plans: text, HTML, DOCX, PDF, Markdown")
     ] = None,
     dry: Annotated[bool, typer.Option("--dry-run", help="只读不记 read, record nothing")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="有 WARN 或 ERROR 即拒绝 refuse on WARN or ERROR")] = False,
@@ -73,7 +73,7 @@ def import_(
         outcomes = _foretell(documents, given, who) if first else []
         if not dry and not (first and all(outcome.refused for outcome in outcomes)):  # a refusal creates no ledger
             outcomes = _record(documents, given, who, now)
-    _report(outcomes, json, notes)
+    _report(outcomes, json, notes, draft, recorded=not dry)
 
 
 def _read(paths: list[Path], from_draft: Path | None) -> list[Document]:
@@ -124,18 +124,23 @@ def _record(documents: list[Document], given: Given, who: Actor, now: str | None
     return outcomes
 
 
-def _report(outcomes: list[Outcome], json: bool, notes: bool) -> None:
+def _report(outcomes: list[Outcome], json: bool, notes: bool, draft: Path | None, *, recorded: bool) -> None:
+    """What became of the documents. A written draft is done, even of what cannot be recorded before it is edited."""
     shown = [outcome.to_json() for outcome in outcomes]
     if json:
         emit({"documents": shown})
     else:
         for outcome, document in zip(outcomes, shown, strict=True):
             _show(outcome, document, notes)
+        if not recorded and any(outcome.events for outcome in outcomes):
+            say("  只读未记 nothing recorded: 事件数为入账时的条数 events are those an import would record")
     bad = [document for document in shown if "refused" in document]
     for document in bad:
         no = document["refused"]
         blame(f"{document['file']}: {no['zh']}", f"{document['file']}: {no['en']}", no["code"])
-    if bad:
+    if draft is not None and outcomes[0].document.reading is not None:
+        words.print(f"草稿已写入 draft written: {draft}", soft_wrap=True, markup=False)
+    elif bad:
         raise typer.Exit(FAILED)
 
 
@@ -167,7 +172,7 @@ def _summary(document: dict[str, Any]) -> None:
         role: sum(len(task[role]) for task in document["tasks"])
         for role in ("lead", "cooperate", "joint", "responsible", "participate", "guide")
     }
-    counted = " ".join(f"{role} {count}" for role, count in seats.items() if count)
+    counted = " ".join(f"{role} {count}" for role, count in seats.items() if count) or "席位 seats 0"
     known = "" if document["events"] else "(此前已入账,未增加 recorded before, nothing added)"
     say(f"  {document['plan_id']} · 任务 tasks {len(document['tasks'])} · {counted} · "
         f"目标 targets {len(document['targets'])} · 事件 events {document['events']}{known}")  # fmt: skip

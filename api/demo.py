@@ -10,7 +10,7 @@ from pathlib import Path
 
 from aggregates.refusal import Refused
 from aggregates.values import Actor
-from api import questions, story
+from api import questions, seats, story
 from api.desk import Desk
 from api.facts import DatedFact, published_facts
 from api.importer import Given, import_documents, read_file
@@ -129,7 +129,7 @@ def show(reading: Reading) -> None:
     for name in ("at:2023-06-30", "2023-06-30"):
         view = point(reader, name)
         say(view.stamp())
-        questions.print_responsible(questions.responsible(reading, story.XIANGFEN, story.TASK, None, view))
+        seats.print_responsible(seats.responsible(reading, story.XIANGFEN, story.TASK, None, view))
     _four_views(reading)
     _title("五、目标现状(全国纲要) · Targets of the national outline")
     for name in ("at:2023-12-31", "2023-12-31", "current"):

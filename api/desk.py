@@ -36,7 +36,7 @@ class Desk:
         self._reader = reader
         self._views = views
         self._cards: dict[str, Card] = {}
-        self._formats: dict[str, str | None] = {}
+        self._archive: dict[str, tuple[str, str | None]] = {}
         self._seen = 0
 
     def history(self, stream: str) -> History:
@@ -61,7 +61,7 @@ class Desk:
             if sha256 in _READINGS:
                 _READINGS.move_to_end(sha256)
                 return _READINGS[sha256]
-        reading = read_named(self.archived(sha256), name_of(self._formats.get(sha256)))
+        reading = read_named(self.archived(sha256), name_of(self._archive.get(sha256, ("", None))[1]))
         with _LOCK:
             _READINGS[sha256] = reading
             while len(_READINGS) > KEPT:
@@ -81,6 +81,11 @@ class Desk:
         wanted = canonical(number)
         return next((name for name, card in sorted(self._cards.items()) if wanted in card.numbers), None)
 
+    def plan_of(self, sha256: str) -> str | None:
+        """The plan that these bytes are a recorded edition of; None for a new document."""
+        self._learn()
+        return self._archive[sha256][0] if sha256 in self._archive else None
+
     def _learn(self) -> None:
         if self._reader is None or self._views is None:
             return
@@ -93,7 +98,7 @@ class Desk:
             plan = r.stream.removeprefix("plan:")
             self._cards.setdefault(plan, Card(plan)).learn(r)
             if r.type == "plan.text_imported":
-                self._formats[r.data["sha256"]] = r.data.get("format")
+                self._archive[r.data["sha256"]] = plan, r.data.get("format")
 
     def before_ledger(self, day: str) -> bool:
         """Whether an ISO day lies before the ledger's first: what was printed then is an archive entry."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,12 +10,15 @@ from typing import Any
 
 import orjson
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from aggregates.documents.formats import Unreadable, decode
 from aggregates.drafts import DraftFile
-from aggregates.drafts.model import without_refs
+from aggregates.drafts.model import REF, without_refs
 from aggregates.refusal import Refused
 from api.json_places import line_of
+
+_PLACE = re.compile(r"/[\w/+]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,14 @@ class Loaded:
     path: Path
     file: DraftFile
     reading: Mapping[str, Any]
+    text: str = ""
+
+    def refusal(self, no: Refused) -> Refused:
+        """The refusal with the draft's name, and the line of the place it speaks of first."""
+        place = _PLACE.match(no.en)
+        at = (_line_of_ref(self.text, place[0]) or line_of(self.text, f"/reading{place[0]}")) if place else None
+        where = f"{self.path}:{at}" if at else str(self.path)
+        return Refused(no.code, f"{where}: {no.zh}", f"{where}: {no.en}")
 
 
 def write_draft(path: Path, document: Mapping[str, Any]) -> None:
@@ -50,9 +62,29 @@ def load_draft(path: Path) -> Loaded:
         first = error.errors()[0]
         pointer = "/" + "/".join(str(part) for part in first["loc"])
         place = f"{path}:{line_of(text, pointer)}: {pointer}"
-        zh, en = f"{place} 不合规则:{first['msg']}", f"{place} is not valid: {first['msg']}"
+        zh, en = f"{place} {_in_chinese(first)}", f"{place} is not valid: {first['msg']}"
         raise Refused("draft-form", zh, en) from None
-    return Loaded(path, file, document["reading"])
+    return Loaded(path, file, document["reading"], text)
+
+
+def _in_chinese(error: ErrorDetails) -> str:
+    """What is wrong, in Chinese where it is one of the mistakes that editing by hand makes."""
+    expected = str(error.get("ctx", {}).get("expected", "")).replace(" or ", ", ")
+    said = {
+        "missing": "缺少这一项", "unexpected_keyword_argument": "没有这样的键", "extra_forbidden": "没有这样的键",
+        "literal_error": f"只能是 {expected}",
+    }  # fmt: skip
+    return f"不合规则:{said.get(error['type'], error['msg'])}"
+
+
+def _line_of_ref(text: str, place: str) -> int | None:
+    """The line (from 1) of the item that the draft marks with this place, else of the nearest one around it."""
+    while place:
+        at = text.find(f'"{REF}": "{place}"')
+        if at >= 0:
+            return text.count("\n", 0, at) + 1
+        place = place.rpartition("/")[0]
+    return None
 
 
 def _text(path: Path) -> str:

@@ -16,6 +16,7 @@ from aggregates.documents.plan_id import plan_id
 from aggregates.editions import Match, ambiguous
 from aggregates.events.base import Fact
 from aggregates.fold.history import History
+from aggregates.impersonal import masked, personal
 from aggregates.importing import READER_VERSION, Import, decide_findings, decide_import, task_matches
 from aggregates.refusal import Refused
 from aggregates.source_text import format_of, pages
@@ -115,9 +116,10 @@ def _doubts(matches: Sequence[Match], wanted: Import) -> Iterator[Finding]:
     tasks = {task.id: task for task in wanted.draft.tasks}
     for match in ambiguous(matches):
         task = tasks[match.new[0]]
-        other = "、".join(f"{rival.old} → {rival.new}（{rival.score}）" for rival in match.rivals)
-        zh = f"可对应原任务 {match.old[0]}（{match.score}），也可以是 {other}；未择一，请在草稿的 matching 中指明"
-        en = f"fits the recorded {match.old[0]} ({match.score}), but also {other}; name it in a draft's matching"
+        zh = "、".join(f"{rival.old} → {rival.new}（{rival.score}）" for rival in match.rivals)
+        en = ", ".join(f"{rival.old} → {rival.new} ({rival.score})" for rival in match.rivals)
+        zh = f"可对应原任务 {match.old[0]}（{match.score}），也可以是 {zh}；未择一，请在草稿的 matching 中指明"
+        en = f"fits the recorded {match.old[0]} ({match.score}), but also {en}; name it in a draft's matching"
         yield finding_error("EDITION_AMBIGUOUS", task.lines, task.display_title, zh, en)
 
 
@@ -127,7 +129,7 @@ def _checked(
     """Each document with its findings, those included that only show beside the others and those held."""
     listed = list(documents)
     new = {d.reading.draft.sha256: d.reading for d in listed if d.reading}
-    own = {_plan_of(reading, given) for reading in new.values()}
+    own = {_plan_of(reading, given, desk) for reading in new.values()}
     related, beyond = desk.held([reading.draft for reading in new.values()])
     others = {sha256: reading for sha256, (plan, reading) in related.items() if plan not in own}
     crossed = crosscheck(list((beyond | others | new).values()), register=desk.reforms())
@@ -137,9 +139,11 @@ def _checked(
         yield document, reading, findings
 
 
-def _plan_of(reading: Reading, given: Given) -> str:
+def _plan_of(reading: Reading, given: Given, desk: Desk) -> str:
+    """As given, else as these bytes are recorded, else as the text says: a later reader cannot make it another plan."""
     d = reading.draft
-    return given.plan or plan_id(d.title, given.region or d.region, d.issuer, d.period, d.sha256)
+    derived = plan_id(d.title, given.region or d.region, d.issuer, d.period, d.sha256)
+    return given.plan or desk.plan_of(d.sha256) or derived
 
 
 def _wanted(
@@ -148,11 +152,12 @@ def _wanted(
     d = reading.draft
     printed = d.signed_on or d.printed_on
     return Import(
-        draft=d, findings=findings, plan=_plan_of(reading, given),
+        draft=d, findings=findings, plan=_plan_of(reading, given, desk),
         region=given.region or d.region or d.issuer or "未载明地区", resolve=desk.resolve, commit=names.commit,
         published_on=given.published_on, illustrated_day=given.illustrated_day, note=given.note,
         archive=printed is not None and desk.before_ledger(printed), format=format_of(reading),
-        pages=pages(document.lines), corrections=document.corrections, matching=document.matching,
+        held_by=desk.plan_of(d.sha256), pages=pages(document.lines),
+        corrections=document.corrections, matching=document.matching,
     )  # fmt: skip
 
 
@@ -182,7 +187,8 @@ def _annotate_held(shilu: Shilu, desk: Desk, actor: Actor, beside: Reading) -> i
     recorded = 0
     for digest, (plan, reading) in related.items():
         names, stream = _Names(), plan_stream(plan)
-        wanted = Import(reading.draft, crossed[digest], plan, reading.draft.region or plan, desk.resolve, names.commit)
+        beside_it = masked(crossed[digest], personal(reading.findings))
+        wanted = Import(reading.draft, beside_it, plan, reading.draft.region or plan, desk.resolve, names.commit)
         with shilu.streams(stream) as (history,):
             facts = decide_findings(wanted, history, shilu.context(actor))
             if facts:

@@ -13,6 +13,7 @@ import orjson
 from aggregates.documents import Finding, Reading, Unreadable, document_json
 from aggregates.drafts import settle
 from aggregates.editions import Match
+from aggregates.impersonal import masked, personal
 from aggregates.refusal import Refused
 from aggregates.source_text import SourceLine, name_of, read_named, source_lines
 from aggregates.wanted import Correction
@@ -77,7 +78,7 @@ class Outcome:
     def to_json(self) -> dict[str, Any]:
         """The document object of `shilu import --json` (interface.md), with the reason when it was refused.
 
-        `matches` is there for a later edition, `corrections` for an edited draft.
+        `matches` is there for a later edition, `corrections` for an edited draft; names of persons are left out.
         """
         d = self.document
         if d.reading is None:
@@ -96,6 +97,7 @@ class Outcome:
             ]
         if self.refused is not None:
             shown["refused"] = {"code": self.refused.code, "zh": self.refused.zh, "en": self.refused.en}
+        shown = masked(shown, personal(self.findings))
         return {"file": d.file, **shown, "events": self.events}
 
 
@@ -126,7 +128,10 @@ def read_draft(loaded: Loaded, data: bytes, name: str | None) -> Document:
     except Unreadable as error:
         return Document(file, data, None, error)
     lines = source_lines(reading, data)
-    settled = settle(loaded.file, loaded.reading, reading, lines)
+    try:
+        settled = settle(loaded.file, loaded.reading, reading, lines)
+    except Refused as no:
+        raise loaded.refusal(no) from None
     matching = tuple((pair.old, pair.new) for pair in loaded.file.matching)
     edited = replace(reading, draft=settled.draft)
     return Document(file, data, edited, None, lines, settled.corrections, matching)

@@ -8,8 +8,7 @@ from aggregates.commands import plan_stream
 from aggregates.fold.answer import standing_answer
 from aggregates.fold.revision import Revision
 from api.session import Reading
-from projections.plan_state import answer, plans, register
-from projections.responsibility import Holding, holdings
+from projections.plan_state import answer, ended_tasks, plans, wordings
 from projections.statements import current
 from projections.targets import targets
 from projections.task_status import plan_status
@@ -17,10 +16,6 @@ from projections.timeline import LATE_AFTER_DAYS, counts, timeline
 from replay.terminal import say, table
 from replay.viewpoint import Viewpoint
 
-ROLES = {
-    "lead": "牵头", "cooperate": "配合", "participate": "参加", "shared": "按职责分工负责",
-    "responsible": "负责", "guide": "指导",
-}  # fmt: skip
 STATUSES = {
     "UNDEFINED": "未定义", "UNASSIGNED": "未交办", "ASSIGNED": "已交办", "ACKNOWLEDGED": "已签收",
     "IN_PROGRESS": "进行中", "CLOSURE_REQUESTED": "申请销号", "VERIFIED_COMPLETE": "已销号",
@@ -30,26 +25,28 @@ STANDINGS = {
     "NOT_EVALUABLE": "不可评估", "NO_DATA": "无数据", "ON_PATH": "达到序时进度", "BEHIND": "进度滞后",
     "MET": "已达成", "MET_EARLY": "提前完成", "MISSED": "未达成",
 }  # fmt: skip
-FAR = "9999-12-31"
-HELD = {"in_force": "在任", "ended": "已止", "not_yet": "未起", "start_unknown": "起始日不明"}
 
 
 def all_plans(reading: Reading, view: Viewpoint) -> list[dict[str, Any]]:
-    """Every plan known at the viewpoint, with the number of its tasks by status.
+    """Every plan known at the viewpoint, with the number of its tasks by status; those an edition ended apart.
 
     One known then whose document gives no date is listed for earlier days too: its start is unknown.
     """
     found = []
     with reading.connect() as connection:
-        for plan in plans(connection, FAR, view.size):
+        for plan in plans(connection, view.day, view.size):
             stands = standing(plan, view)
             if stands == "not_yet":
                 continue
+            ended = ended_tasks(connection, plan.data["plan"], view.day, view.size)
             statuses: dict[str, int] = {}
             for row in plan_status(connection, plan_stream(plan.data["plan"]), view.day, view.size):
-                statuses[row.status] = statuses.get(row.status, 0) + 1
+                if row.task not in ended:
+                    statuses[row.status] = statuses.get(row.status, 0) + 1
             shown = {name: value for name, value in plan.data.items() if name != "source"}
-            counted = {"tasks": sum(statuses.values()), "statuses": dict(sorted(statuses.items()))}
+            counted = {
+                "tasks": sum(statuses.values()), "statuses": dict(sorted(statuses.items())), "ended": len(ended)
+            }
             found.append({**shown, "standing": stands, **counted})
     return found
 
@@ -92,36 +89,68 @@ def print_plans(found: list[dict[str, Any]]) -> None:
             p["plan"], p["title"] if p["held"] else f"{p['title']}(仅被引用 cited only)", p.get("document_number"),
             p.get("signed_on") or p.get("printed_on") or p.get("published_on") or "未载明 not stated",
             p["tasks"] or "",
-            "、".join(f"{STATUSES[s]} {n}" for s, n in p["statuses"].items())
-            if p["standing"] == "in_force" else "起始日不明 start unknown",
+            _progress(p) if p["standing"] == "in_force" else "起始日不明 start unknown",
         )
         for p in found
     ]  # fmt: skip
     table(("方案 plan", "标题 title", "文号 number", "日期 date", "任务", "进度 status"), rows)
 
 
+def _progress(plan: dict[str, Any]) -> str:
+    told = [f"{STATUSES[status]} {n}" for status, n in plan["statuses"].items()]
+    return "、".join([*told, *([f"新版不再列 {plan['ended']}"] if plan["ended"] else [])])
+
+
 def status(reading: Reading, plan: str, view: Viewpoint) -> dict[str, Any]:
-    """The whole answer about a plan at the viewpoint."""
+    """The whole answer about a plan at the viewpoint.
+
+    A task says besides under which number the edition in effect prints it, where that is another one (`printed`),
+    and what became of it when an edition ended it (`ended_by`: dropped, or merged into which).
+    """
     with reading.connect() as connection:
         found = answer(connection, plan, view.day, view.size)
         marks = timeline(connection, plan, view.size)
+        for name, task in wordings(connection, plan, view.day, view.size).items():
+            if printed := task.data.get("printed"):
+                found["tasks"][name]["printed"] = printed
+    matches = [m for item in found["items"]["plan.edition_matched"].values() for m in item["matches"]]
+    for name, task in found["tasks"].items():
+        if task["ended_on"]:
+            task["ended_by"] = _ended_by(name, matches)
     counted = {**counts(marks, view.day), "late_after_days": LATE_AFTER_DAYS}
     return {**plan_standing(reading, plan, view), **found, "counts": counted}
+
+
+def _ended_by(task: str, matches: list[dict[str, Any]]) -> dict[str, Any]:
+    """The match that ended a task: dropped, or merged into another; an end that no edition gave says "other"."""
+    for match in reversed(matches):
+        if task in match["old"] and task not in match["kept"] and match["kind"] in ("dropped", "merged"):
+            return {"kind": match["kind"], "into": list(match["kept"])}
+    return {"kind": "other", "into": []}
+
+
+def _state(task: dict[str, Any]) -> str:
+    """The status as printed; a task an edition ended says so, and where it went."""
+    if not task["ended_on"]:
+        return STATUSES[task["status"]]
+    into = task["ended_by"]["into"]
+    word = f"并入 {'、'.join(into)} merged" if into else "不再列入 dropped"
+    before = f"(此前{STATUSES[task['status']]})" if task["status"] not in ("UNASSIGNED", "ASSIGNED") else ""
+    return f"{task['ended_on']} 起{word}{before}"
 
 
 def print_status(found: dict[str, Any]) -> None:
     """The tasks in the order officials know: number, task, leads, status, progress, on which entry it rests."""
     print_standing(found)
     rows = []
-    for name, task in sorted(found["tasks"].items(), key=lambda item: item[1]["no"] or 0):
+    for name, task in sorted(found["tasks"].items(), key=_as_printed):
         seats = [seat for seat in task["seats"].values() if seat["in_force"]]
-        lead = [s["agency"].split("/")[-1] for s in seats if s["role"] == "lead"]
-        shared = [s["agency"].split("/")[-1] for s in seats if s["role"] == "shared"]
-        others = sum(s["role"] not in ("lead", "shared") for s in seats)
+        leads, others = _leads(seats)
         why = task["support"][-1]["position"] if task["support"] else None
+        number = f"{name}(印作 {task['printed']})" if "printed" in task else name
         rows.append((
-            task["no"], name, task["title"], "、".join(lead) or f"无牵头;{'、'.join(shared)} 分工负责",
-            others or "", STATUSES[task["status"]], f"{task['percent']} %" if task["percent"] else "—",
+            task["no"] if not task["ended_on"] else "", number, task["title"], leads if not task["ended_on"] else "",
+            others or "", _state(task), f"{task['percent']} %" if task["percent"] else "—",
             task["since"], f"#{why}" if why else "",
         ))  # fmt: skip
     table(("序号", "任务", "名称", "牵头 lead", "配合", "状态 status", "进展", "自 since", "依据"), rows)
@@ -135,43 +164,17 @@ def print_status(found: dict[str, Any]) -> None:
         say(f"  ! {anomaly['code']} #{anomaly['position']} {anomaly['statement']}")
 
 
-def responsible(reading: Reading, plan: str, task: str | None, agency: str | None, view: Viewpoint) -> list[Any]:
-    """Who holds, held or will hold the seats, as known at the viewpoint."""
-    with reading.connect() as connection:
-        known = register(connection, view.day, view.size)
-        found = holdings(connection, plan, view.day, view.size, task=task)
-    return [
-        _holding(holding, known.identity(holding.seat.data["agency"]))
-        for holding in found
-        if agency is None or agency in (holding.seat.data["agency"], known.identity(holding.seat.data["agency"]))
-        or agency == holding.seat.data["agency_as_written"]
-    ]  # fmt: skip
+def _as_printed(item: tuple[str, dict[str, Any]]) -> tuple[bool, int]:
+    return bool(item[1]["ended_on"]), item[1]["no"] or 0
 
 
-def _holding(holding: Holding, identity: str) -> dict[str, Any]:
-    seat, source = holding.seat, holding.seat.data["source"]
-    return {
-        "task": seat.data["task"], "role": seat.data["role"], "order": seat.data["order"],
-        "agency": seat.data["agency"], "as_written": seat.data["agency_as_written"], "identity": identity,
-        "standing": holding.standing, "from": None if holding.standing == "start_unknown" else seat.effective_on,
-        "from_defaulted": seat.defaulted, "to": seat.effective_to, "basis": seat.data["basis"],
-        "lines": [source["line_from"], source["line_to"]] if "line_from" in source else None,
-        "source_kind": source["kind"], "statement": seat.statement, "position": seat.position,
-        "recorded_at": seat.recorded_at,
-    }  # fmt: skip
-
-
-def print_responsible(found: list[dict[str, Any]]) -> None:
-    """The seats, with the lines of the document and the entry each rests on."""
-    rows = [
-        (
-            s["task"], ROLES[s["role"]], s["as_written"], HELD[s["standing"]], s["from"] or "不明 unknown",
-            s["to"] or "", f"第 {s['lines'][0]}-{s['lines'][1]} 行" if s["lines"] else "",
-            "示意 illustration" if s["source_kind"] == "illustration" else s["basis"], f"#{s['position']}",
-        )
-        for s in found
-    ]  # fmt: skip
-    table(("任务", "角色 role", "单位 agency", "状态", "自 from", "至 to", "文件行 lines", "依据 basis", "记录"), rows)
+def _leads(seats: list[dict[str, Any]]) -> tuple[str, int]:
+    """(who answers for a task, how many others hold a seat): the leads, else those who answer without one."""
+    for role, words in (("lead", ""), ("shared", " 分工负责"), ("responsible", " 负责")):
+        held = [seat["agency"].split("/")[-1] for seat in seats if seat["role"] == role]
+        if held:
+            return f"{'无牵头;' if words else ''}{'、'.join(held)}{words}", len(seats) - len(held)
+    return "无牵头", len(seats)
 
 
 def target_answer(reading: Reading, plan: str, view: Viewpoint) -> dict[str, Any]:
@@ -210,7 +213,8 @@ def entries(reading: Reading, plan: str, view: Viewpoint) -> list[dict[str, Any]
                 "position": mark.revision.position, "recorded_at": mark.revision.recorded_at,
                 "effective_on": mark.revision.effective_on, "type": mark.revision.type,
                 "statement": mark.revision.statement, "revision": mark.revision.revision,
-                "role": mark.revision.role, "agency": mark.revision.agency, "reason": mark.revision.reason,
+                "role": mark.revision.role, "agency": mark.revision.agency,
+                "reason": mark.revision.reason or mark.revision.data.get("reason"),
                 "marks": [*mark.marks, *(("not_yet",) if mark.revision.effective_on > view.day else ())],
             }
             for mark in timeline(connection, plan, view.size)

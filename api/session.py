@@ -18,7 +18,7 @@ from ledger.database import parse_url, sqlite_path
 from ledger.errors import NotALedger
 from ledger.reader import LedgerReader
 from projections.database import views_engine, views_path
-from projections.plan_state import plans
+from projections.plan_state import registrations
 from projections.runner import Runner
 from replay.naming import pick
 from replay.terminal import progress
@@ -40,7 +40,7 @@ class Reading:
     def plan(self, text: str) -> str:
         """The plan's id from what was typed. Refused when none or several fit."""
         with self.connect() as connection:
-            known = [r.data for r in plans(connection, "9999-12-31", self.reader.size())]
+            known = [r.data for worded in registrations(connection, self.reader.size()) for r in worded]
         return pick(text, known)
 
 

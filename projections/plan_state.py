@@ -13,9 +13,10 @@ from aggregates.fold.answer import plan_answer
 from aggregates.fold.plan import Plan
 from aggregates.fold.register import Register
 from aggregates.fold.revision import Revision
-from projections.statements import streams, visible
+from projections.statements import any_ended, streams, visible
 
 PLAN_PREFIX = "plan:"
+FAR = "9999-12-31"
 
 
 def state(connection: Connection, plan: str, day: str, size: int) -> Plan:
@@ -40,9 +41,34 @@ def answer(connection: Connection, plan: str, day: str, size: int) -> dict[str, 
     return plan_answer(found, measured(connection, region, day, size) if region else ())
 
 
+def ended_tasks(connection: Connection, plan: str, day: str, size: int) -> frozenset[str]:
+    """The tasks of a plan whose latest wording at (V, K) is no longer in force: a later edition dropped them."""
+    stream = plan_stream(plan)
+    if not any_ended(connection, stream, "plan.task_defined", day, size):
+        return frozenset()
+    return frozenset(name for name, r in wordings(connection, plan, day, size).items() if not r.in_force(day))
+
+
+def wordings(connection: Connection, plan: str, day: str, size: int) -> dict[str, Revision]:
+    """How each task is worded at (V, K), by its id: as the last edition in effect that prints it words it."""
+    state = plan_fold.fold(visible(connection, plan_stream(plan), day, size, types=("plan.task_defined",)), day)
+    return {name: task.defined for name, task in state.tasks.items() if task.defined}
+
+
 def plans(connection: Connection, day: str, size: int) -> list[Revision]:
-    """The registration of every plan visible at (V, K), as its latest edition in effect words it, by plan id."""
+    """The registration of every plan known at K, by plan id: as its last edition in effect on V words it.
+
+    A plan none of whose editions is in effect yet is there as its first one words it.
+    """
     found: list[Revision] = []
-    for stream in streams(connection, size, "plan.registered"):
-        found += visible(connection, stream, day, size, types=("plan.registered",))[-1:]
+    for worded in registrations(connection, size):
+        found += [r for r in worded if r.effective_on <= day][-1:] or worded[:1]
     return found
+
+
+def registrations(connection: Connection, size: int) -> list[list[Revision]]:
+    """What each plan known at K is registered as, edition by edition: a plan is found by any number it had."""
+    return [
+        visible(connection, stream, FAR, size, types=("plan.registered",))
+        for stream in streams(connection, size, "plan.registered")
+    ]

@@ -173,6 +173,15 @@ def visible(
     return found
 
 
+def any_ended(connection: Connection, stream: str, type_: str, day: str, size: int) -> bool:
+    """Whether a statement of a type visible at (V, K) has ended by V: in most streams none has."""
+    query = _seen(size).where(
+        statements.c.stream == stream, statements.c.type == type_, statements.c.effective_to <= day,
+        statements.c.retracted.is_(False),
+    )  # fmt: skip
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def current(connection: Connection, stream: str, size: int, types: Iterable[str] = ()) -> list[Revision]:
     """current(S, K) of every statement of a stream, retractions included, by position of the first entry."""
     query = _seen(size).where(statements.c.stream == stream)

@@ -23,10 +23,11 @@ def find_plan(reader: LedgerReader, text: str) -> str:
 
 
 def pick(text: str, known: Iterable[Mapping[str, Any]]) -> str:
-    """The one plan that fits among registrations (their `data`): exactly, else in part."""
-    registered = {data["plan"]: data for data in known}
-    exact = [plan for plan, data in registered.items() if text in (data.get(name) for name in NAMES)]
-    found = exact or [plan for plan, data in registered.items() if any(text in data.get(name, "") for name in NAMES)]
+    """The one plan that fits among registrations (their `data`, of every edition): exactly, else in part."""
+    registered = list(known)
+    exact = [data["plan"] for data in registered if text in (data.get(name) for name in NAMES)]
+    partly = [data["plan"] for data in registered if any(text in data.get(name, "") for name in NAMES)]
+    found = list(dict.fromkeys(exact or partly))
     if len(found) == 1:
         return str(found[0])
     if not found:

@@ -117,7 +117,7 @@ def _persons(par: Paragraph) -> Iterator[Finding]:
 
 def _without(par: Paragraph, person: re.Match[str]) -> str:
     """The words around a name, with a mark in its place."""
-    after = par.text[person.end("name") : person.end("name") + 20]
+    after = _PHONE.sub("〔个人信息2〕", par.canon[person.end("name") : person.end("name") + 20])
     return f"{par.text[person.start() : person.start('name')]}〔个人信息1〕{after}"
 
 

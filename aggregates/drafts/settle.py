@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ from aggregates.refusal import refuse_unless
 from aggregates.source_text import SourceLine
 from aggregates.wanted import READER_VERSION, Correction
 
+_LIKE_A_NAME = re.compile(r"[\u4e00-\u9fff·]{2,4}")
 DAYS = frozenset({"signed_on", "printed_on", "published_on", "by", "by_implied", "window", "start", "end"})
 """The fields of a reading that hold days: ISO, or absent."""
 
@@ -207,5 +209,11 @@ def _correction(change: Change, file: DraftFile) -> Correction:
         "draft-needs-reason",
         f"{change.path} 有改动,须写明 edited_by 与 reason",
         f"{change.path} was changed: state edited_by and reason",
+    )
+    refuse_unless(
+        not _LIKE_A_NAME.fullmatch(str(by)),
+        "draft-signed-by-name",
+        f"“{by}”像是姓名:edited_by 与 by 只写编号(如 clerk-7),姓名不入账",
+        f"{by!r} looks like a person's name: state an id such as clerk-7, names are not recorded",
     )
     return Correction(change.path, change.read, change.recorded, str(by), str(reason))

@@ -116,6 +116,7 @@ def _on(*path: Any, **stated: Any) -> Callable[[], Settled]:
 READING: dict[str, Callable[[], Any]] = {
     "importing.decide_import:not-a-plan": lambda: decided(_bare(kind="not_a_plan")),
     "importing.decide_import:untitled-plan": lambda: decided(_bare(title=None)),
+    "importing._require_one_plan:recorded-elsewhere": lambda: decided(a_reading().draft, held_by="另一方案"),
     "importing._said:unfit-value": lambda: decided(_bare(coordinating_body="\x01")),
     "importing._require_same:edition-recorded": lambda: decided(
         a_reading().draft, held(a_reading().draft), corrections=[Correction("/title", None, "1", "a", "b")]),
@@ -129,10 +130,12 @@ READING: dict[str, Callable[[], Any]] = {
     "drafts.settle._require_document:draft-of-another-reader": _on("reader_version", "0"),
     "drafts.settle.settle:draft-task-targets": _on("reading", "tasks", 0, "targets", [TARGET]),
     "drafts.settle._require_lines:draft-lines": _on("reading", "tasks", 0, "lines", [4, 99]),
+    "drafts.settle._require_days:draft-day": _on("reading", "signed_on", "2022-02-30"),
     "drafts.settle._require_ids:draft-task-id": lambda: settled(
         lambda d: _set(d, "reading", "tasks", 1, "id", d["reading"]["tasks"][0]["id"])),
     "drafts.settle._require_ids:draft-target-task": _on("reading", "targets", [{**TARGET, "task_id": "7.7"}]),
     "drafts.settle._require_seats:draft-name": _on("reading", "tasks", 0, "seats", 0, "agency", "县"),
     "drafts.settle._require_seats:draft-seat-unseen": _on("reading", "tasks", 0, "seats", 0, "agency", "县民政局"),
+    "drafts.settle._correction:draft-signed-by-name": _on("reading", "title", "另一标题", edited_by="王小明"),
     "drafts.settle._correction:draft-needs-reason": _on("reading", "title", "另一标题", reason=None),
 }  # fmt: skip

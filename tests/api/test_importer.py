@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,9 @@ from aggregates import importing, plan_facts
 from aggregates.commands import TransferDuties, plan_stream
 from aggregates.deciding import Context
 from aggregates.events.agency import DutiesTransferred
+from aggregates.wanted import Correction
 from api.desk import Desk
-from api.importer import Given, dry_run, import_documents, read_file
+from api.importer import Document, Given, Outcome, dry_run, import_documents, read_file
 from api.service import Shilu
 from ledger.clock import SimulatedClock
 from projections.plan_state import plans
@@ -276,3 +278,56 @@ def test_a_person_in_the_text_of_a_task(tmp_path: Path) -> None:
         (task,) = _said(shilu, "plan.task_defined")
         assert task["text"].count(importing.PERSONAL) == 2
         assert {kept.value for kept in shilu.reader.commitments()} == {"王小明", "13812345678"}
+
+
+def test_an_earlier_edition_again(tmp_path: Path) -> None:
+    """The first edition's bytes after the second was recorded add nothing and are no error."""
+    shilu, _ = worlds.fresh(tmp_path)
+    with shilu:
+        one = MINI
+        two = one.replace("2022年3月10日", "2023年5月8日").replace("12%", "13%")
+        assert worlds.import_text(shilu, tmp_path, one, "one.txt").events > 0
+        assert worlds.import_text(shilu, tmp_path, two, "two.txt").events > 0
+        again = worlds.import_text(shilu, tmp_path, one, "one.txt")
+        assert (again.events, again.refused) == (0, None)
+        older = worlds.import_text(shilu, tmp_path, one.replace("12%", "14%"), "older.txt")
+        assert older.refused is not None and older.refused.code == "older-edition"
+
+
+def test_one_document_is_one_plan(tmp_path: Path) -> None:
+    """The same bytes are refused under another plan's id, and a title changed in a draft makes no second plan."""
+    shilu, _ = worlds.with_plan(tmp_path)
+    with shilu:
+        size, desk = shilu.reader.size(), Desk(shilu.reader, shilu.views)
+        document = _with_title(tmp_path, "另一方案（2021—2025年）")
+        (elsewhere,) = import_documents(shilu, [document], Given(plan="另一方案"), desk, IMPORTER)
+        assert elsewhere.refused is not None and elsewhere.refused.code == "recorded-elsewhere"
+        (retitled,) = import_documents(shilu, [document], Given(), desk, IMPORTER)
+        assert (retitled.plan, retitled.refused and retitled.refused.code) == (PLAN, "edition-recorded")
+        assert shilu.reader.size() == size
+
+
+def test_a_draft_of_a_recorded_document_must_say_the_same(tmp_path: Path) -> None:
+    """Recorded from a draft: that draft again adds nothing; other values at the same place come too late."""
+    (tmp_path / "plan.txt").write_text(MINI)
+    shilu, _ = worlds.fresh(tmp_path)
+    with shilu:
+        desk = Desk(shilu.reader, shilu.views)
+
+        def take(title: str) -> Outcome:
+            return next(import_documents(shilu, [_with_title(tmp_path, title)], Given(plan=PLAN), desk, IMPORTER))
+
+        assert take("甲县方案（2021—2025年）").events > 0
+        assert (take("甲县方案（2021—2025年）").events, take("甲县方案（2021—2025年）").refused) == (0, None)
+        late = take("乙县方案（2021—2025年）")
+        assert late.refused is not None and late.refused.code == "edition-recorded"
+
+
+def _with_title(folder: Path, title: str) -> Document:
+    """The small plan as a draft leaves it whose title a person changed."""
+    (folder / "plan.txt").write_text(MINI)
+    document = read_file(folder / "plan.txt")
+    assert document.reading is not None
+    draft = document.reading.draft
+    made = Correction("/title", f'"{draft.title}"', f'"{title}"', "clerk-1", "核对原件")
+    return replace(document, reading=replace(document.reading, draft=replace(draft, title=title)), corrections=(made,))

@@ -1,4 +1,4 @@
-"""Docs that run: the commands of docs/four-views.md are typed in, and every answer on the page is compared."""
+"""Docs that run: the commands on a page are typed in, and every answer on it is compared."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,9 @@ from aggregates.commands import COMMANDS
 from tests.api import worlds
 from tests.cli.script import Script
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "four-views.md"
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+PAGE = DOCS / "four-views.md"
+IMPORTING = DOCS / "importing.md"
 BODIES = sorted((worlds.EXAMPLES / "commands").glob("*.json"))
 
 
@@ -47,3 +50,31 @@ def test_the_bodies_are_commands_and_invented() -> None:
         assert (body.get("source") or body["seat"]["source"])["kind"] == "illustration"
         assert command.stream.endswith("2021-2025")
     assert len(BODIES) == 6
+
+
+def test_the_page_on_importing_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading, the edits on the page, recording, re-reading and a second edition, from an empty folder."""
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path / "empty")
+    page = IMPORTING.read_text()
+    (files,) = re.findall(r"^```text\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    before, edits, after = re.split(r"^```json\n(.*?)^```", page, flags=re.MULTILINE | re.DOTALL)
+    script = Script(IMPORTING.name)
+    script.play("\n".join((*_console(before), files)))
+    draft = json.loads(Path("draft.json").read_text())
+    for place, value in json.loads(edits).items():
+        _put(draft, place, value)
+    Path("draft.json").write_text(json.dumps(draft, ensure_ascii=False))
+    script.play("\n".join(_console(after)))
+    assert script.ran == len(re.findall(r"^[$!] ", page, re.MULTILINE)) > 10
+
+
+def _console(page: str) -> list[str]:
+    return re.findall(r"^```console\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+
+
+def _put(document: Any, place: str, value: Any) -> None:
+    *way, last = (int(step) if step.isdecimal() else step for step in place.removeprefix("/").split("/"))
+    for step in way:
+        document = document[step]
+    document[last] = value

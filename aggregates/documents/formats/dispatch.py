@@ -19,7 +19,8 @@ def extract(data: bytes, *, name: str | None = None) -> Extract:
     """Lines, tables and notes of a document; `name` is its file name, if known.
 
     Raises `Unreadable`, with the reason in both languages and the place, for everything that is not readable text,
-    Markdown, HTML, DOCX or PDF. A name whose extension belongs to another format is a note, not an error.
+    Markdown, HTML, DOCX or PDF. A name that promises PDF or DOCX over anything else, or text over one of these, is
+    refused: somebody mistook the file. Between text, Markdown and HTML a wrong extension is a note.
     """
     limits.require("文件字节数", "the size of the file in bytes", len(data), limits.MAX_BYTES)
     suffix = extension(name)
@@ -69,7 +70,13 @@ def _wrong_extension(found: Extract, suffix: str, name: str) -> tuple[Note, ...]
         return ()
     if {EXTENSIONS[suffix], found.format} == {"text", "markdown"}:
         return ()
-    kind = {"text": "文本", "markdown": "Markdown"}.get(found.format, found.format.upper())
+    kind = {"text": "文本 text", "markdown": "Markdown"}.get(found.format, found.format.upper())
+    promised = EXTENSIONS[suffix]  # None for .doc, .wps and others, under which portals hand out pages and DOCX
+    if promised and {promised, found.format} & {"pdf", "docx"}:
+        raise Unreadable(
+            f"扩展名 .{suffix} 与内容不符：实为 {kind}；请核对文件，改正扩展名后再导入",
+            f"the extension .{suffix} is wrong: the content is {kind}; check the file and rename it",
+        )
     return (
         Note(
             "WRONG_EXTENSION",

@@ -112,3 +112,24 @@ def test_every_value_has_its_span_and_words() -> None:
         assert all(seat["agency"] in spans[seat["ref"]]["quote"] for seat in task["seats"])
     assert all(target["ref"] in spans for target in document["reading"]["targets"])
     assert DraftFile.model_validate_json(orjson.dumps(without_refs(document)))
+
+
+def test_a_named_matching_is_signed_and_changes_no_reading() -> None:
+    """Which task is which is a person's decision: recorded with who and why, and the reading stays as it was."""
+    pair = {"old": ["1.1"], "new": [a_reading().draft.tasks[0].id]}
+    found = settled(lambda document: document["matching"].append(pair))
+    (made,) = found.corrections
+    assert (made.path, made.read, made.by, made.reason) == ("/matching", None, "importer", "核对原件")
+    assert orjson.loads(made.recorded or "") == [pair]
+    assert patched(a_reading().draft, found.corrections) == found.draft == a_reading().draft
+
+
+def test_what_was_added_is_told_without_its_refs() -> None:
+    """The refs of a draft file are for the editor: no fact holds one, also not of a task's seats."""
+
+    def add(document: dict[str, Any]) -> None:
+        task = orjson.loads(orjson.dumps(without_refs({"reading": document["reading"]["tasks"][0]})["reading"]))
+        document["reading"]["tasks"].append({**task, "id": "9.9", "no": 9})
+
+    (made,) = settled(add).corrections
+    assert made.recorded is not None and "ref" not in orjson.loads(made.recorded)["seats"][0]

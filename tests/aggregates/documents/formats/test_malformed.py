@@ -7,6 +7,7 @@ import re
 import pytest
 
 from aggregates.documents.formats import Unreadable, extract
+from tests.aggregates.documents.formats.containers import body, docx_of, paragraph
 from tests.aggregates.documents.formats.malformed import harmless, malformed
 from tests.aggregates.documents.formats.pages import PAGE
 
@@ -39,12 +40,11 @@ def test_harmless_files_are_read(name: str) -> None:
 @pytest.mark.parametrize(
     ("data", "name", "noted"),
     [
-        (PAGE.encode(), "方案.docx", True),
         (PAGE.encode(), "方案.doc", True),
         (PAGE.encode(), "方案.HTM", False),
         ("由<b>县林业局</b>负责。</p>".encode(), "方案.html", False),
         ("由<b>县林业局</b>负责。</p>".encode(), "方案.txt", False),
-        ("一、任务\n由县林业局负责。".encode(), "方案.pdf", True),
+        (PAGE.encode(), "方案.md", True),
         ("一、任务\n由县林业局负责。".encode(), "方案.md", False),
         ("一、任务\n由县林业局负责。".encode(), "2021.3.方案", False),
         ("一、任务\n由县林业局负责。".encode(), None, False),
@@ -54,3 +54,20 @@ def test_a_wrong_extension_is_noted(data: bytes, name: str | None, noted: bool) 
     """An extension of another format is a warning that quotes the name; the content decides how it is read."""
     notes = [note for note in extract(data, name=name).notes if note.code == "WRONG_EXTENSION"]
     assert [note.quote for note in notes] == ([name] if noted else [])
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (PAGE.encode(), "方案.docx"),
+        ("一、任务\n由县林业局负责。".encode(), "方案.pdf"),
+        (docx_of(body(paragraph("由县林业局负责。"))), "方案.txt"),
+        (docx_of(body(paragraph("由县林业局负责。"))), "方案.pdf"),
+    ],
+)
+def test_a_mistaken_file_is_refused(data: bytes, name: str) -> None:
+    """PDF and DOCX by name or by content only: a name that promises another thing is refused with both named."""
+    with pytest.raises(Unreadable, match="扩展名") as error:
+        extract(data, name=name)
+    assert name.rsplit(".", 1)[1] in error.value.reason_en
+    assert extract(data).lines
