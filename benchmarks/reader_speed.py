@@ -33,10 +33,10 @@ def _cases() -> Iterator[tuple[str, str, Callable[[], float]]]:
         long = (whole * (megabytes * 1_000_000 // len(whole) + 1))[: megabytes * 1_000_000]
         text = long[: long.rindex(b"\n") + 1]
         yield f"text, {megabytes} MB", _size(text), lambda text=text: _seconds(text)
-    plan = write(Random(1), "lead_coop", groups=10, per_group=20)
+    plan = write(Random(1), "lead_coop", groups=9, per_group=10)
     for name, made in CONTAINERS.items():
         data = made(Random(1), plan)
-        yield f"200 tasks, {name}", _size(data), lambda data=data: _seconds(data)
+        yield f"90 tasks, {name}", _size(data), lambda data=data: _seconds(data)
 
 
 def _seconds(data: bytes) -> float:
