@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from aggregates.documents.asides import Aside, Doubt
+from aggregates.documents.asides import Aside, Doubt, is_time
 from aggregates.documents.clause_lexer import open_labels
 from aggregates.documents.clause_text import Pair, Tight, pairs, tight
 from aggregates.documents.clause_vocabulary import LABEL, LABEL_END, VERB, mentions_role, verb_role
@@ -239,6 +239,9 @@ class _Search:
                     yield _Spot(begin, end, clause)
 
     def _may_be(self, sentence: str) -> bool:
+        body, _, last_word = sentence.rpartition("，")
+        if body and is_time(last_word):  # 由A牵头，B配合，2025年底前完成
+            sentence = body
         if _ENDS_IN_ROLE.search(sentence) is None:
             return False
         alone = len(sentence) >= len(self.text.rstrip(_TERMINAL)) - 1  # the paragraph says nothing else

@@ -108,7 +108,7 @@ def _draft(
     drafts = tuple(
         replace(
             task.draft,
-            targets=(*task_targets(task, context), *due.get(task.draft.id, ())),
+            targets=(*task_targets(task, context), *task.draft.targets, *due.get(task.draft.id, ())),
             page=pages[task.draft.lines[0] - 1],
         )
         for task in tasks.tasks
@@ -117,7 +117,7 @@ def _draft(
     sections = [*outlined.sections, *_closing(tasks)]
     first = min(tasks.sections, default=len(outlined.sections))
     phased = section_phases(s for i, s in enumerate(sections) if i > first and i not in tasks.sections)
-    general = plan_targets(sections, tasks, phased, context) if tasks.sections else ()
+    general = plan_targets(sections, tasks, phased, context)
     return replace(
         bare,
         groups=tasks.groups,

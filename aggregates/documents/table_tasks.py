@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from aggregates.documents.aside_deadlines import clause_deadline
 from aggregates.documents.declared import Declared
 from aggregates.documents.draft import GroupDraft, SeatDraft, TaskDraft
 from aggregates.documents.findings import Finding, info, warn
@@ -69,6 +70,8 @@ def _task(row: Row, group: GroupDraft, declared: Declared, ids: Ids, no: int) ->
     body = (first.cut(start), *row.body[1:])
     name, number = ids.give(group.id, row.number)
     clause = "|".join(cell.text for cell in row.roles)
+    shown = title.strip() if title else first.canon[:_TITLE_MAX]
+    due = (clause_deadline(text, lines, metric=shown, task_id=name).target for text, lines in row.due)
     draft = TaskDraft(
         no=no,
         id=name,
@@ -82,6 +85,7 @@ def _task(row: Row, group: GroupDraft, declared: Declared, ids: Ids, no: int) ->
         seats=declared.apply(_seats(row), row.lines[0]),
         open_ended=any(cell.clause.open_ended for cell in row.roles),
         lines=row.lines,
+        targets=tuple(target for target in due if target is not None),
     )
     return Task(draft, body)
 

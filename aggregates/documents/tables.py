@@ -31,7 +31,7 @@ class RoleCell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One task of a table: its printed number, group and text cells, and its cells of units."""
+    """One task of a table: its printed number, group and text cells, its cells of units, its deadlines as printed."""
 
     table: int
     number: int | None
@@ -40,6 +40,7 @@ class Row:
     body: tuple[Paragraph, ...]
     roles: tuple[RoleCell, ...]
     lines: Lines
+    due: tuple[tuple[str, Lines], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ class _Rows:
 
     def read(self) -> list[Row]:
         """All tasks of the table; a task cell over several rows is one task with all their units."""
-        found: list[tuple[tuple[Cell, ...], list[Cell], Cell | None, int | None]] = []
+        found: list[tuple[tuple[Cell, ...], list[Cell], Cell | None, int]] = []
         for index in range(self.header.body, self.grid.table.rows):
             if row_texts(self.grid, index) in self.header.texts or self._is_group(index):
                 continue
@@ -123,7 +124,7 @@ class _Rows:
             if found and found[-1][0] == texts:
                 found[-1][1].extend(cell for cell in roles if cell not in found[-1][1])
             else:
-                found.append((texts, roles, group, self._number(index)))
+                found.append((texts, roles, group, index))
         return [row for entry in found if (row := self._row(*entry)) is not None]
 
     def _is_group(self, index: int) -> bool:
@@ -165,7 +166,14 @@ class _Rows:
                 return int(text)
         return None
 
-    def _row(self, texts: Sequence[Cell], roles: Sequence[Cell], group: Cell | None, number: int | None) -> Row | None:
+    def _due(self, index: int) -> Iterator[tuple[str, Lines]]:
+        """What the row's columns of deadlines print."""
+        for column in self.header.columns("deadline"):
+            cell = self.grid.at[index][column]
+            if cell is not None and cell.lines and not is_empty(self.grid.text(cell)):
+                yield squeeze(self.grid.text(cell)), cell.lines
+
+    def _row(self, texts: Sequence[Cell], roles: Sequence[Cell], group: Cell | None, index: int) -> Row | None:
         lines = _lines(texts)
         body = tuple(self.grid.par(cell) for cell in texts)
         if not roles:
@@ -177,7 +185,9 @@ class _Rows:
             return None
         title = squeeze(self.grid.text(group)) if group else self.header.caption
         whole = _lines([*texts, *roles])
-        return Row(self.table, number, title, group.lines or whole if group else whole, body, tuple(read), whole)
+        above = group.lines or whole if group else whole
+        due = tuple(self._due(index))
+        return Row(self.table, self._number(index), title, above, body, tuple(read), whole, due)
 
     def _cell(self, cell: Cell) -> RoleCell | None:
         """The clause of a cell, read once however many rows it spans; one that cannot be read is an error."""
