@@ -47,7 +47,6 @@ _NO_MORE = re.compile(
     r"不再(?:一一|逐一|逐项|另行|重复|单独|作|做)*(?:列出|列举|列明|列入|赘述|分工|说明|注明|明确|具体列出)"
 )
 _EXCEPT = re.compile(r"除[^。；]{1,40}?(?:外|以外|之外)")
-_PARTY_AND_GOVERNMENT = re.compile(r"(?P<head>[^、]+)(?P<party>党委|党工委)、(?P<government>(?:人民)?政府|管委会)")
 
 _CLOSED = re.compile(r"[（〔【\[][^（）〔〕【】\[\]]*[）〕】\]]")
 
@@ -176,17 +175,6 @@ def _default_seats(par: Paragraph, start: int, end: int) -> Iterator[SeatDraft]:
     left, right = match.span("who")
     clause = squeeze(par.text[start:end])
     read = parse_clause("责任单位：" + par.canon[left:right], "责任单位：" + par.text[left:right])
-    order = 0
-    for named in read.named if read else ():
-        for name, resolved in _bodies(named.agency, named.resolved):
-            order += 1
-            yield SeatDraft(name, "responsible", order, "document_default", clause, par.lines(start, end), resolved)
-
-
-def _bodies(name: str, resolved: str | None) -> list[tuple[str, str | None]]:
-    """各乡镇党委、政府 are two bodies, and each takes a seat on every task of the document."""
-    match = _PARTY_AND_GOVERNMENT.fullmatch(name)
-    if match is None:
-        return [(name, resolved)]
-    head, government = match.group("head"), match.group("government")
-    return [(head + match.group("party"), None), (government, head + government)]
+    lines = par.lines(start, end)
+    for order, named in enumerate(read.named if read else (), 1):
+        yield SeatDraft(named.agency, "responsible", order, "document_default", clause, lines, named.resolved)

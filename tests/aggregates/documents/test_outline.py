@@ -59,7 +59,7 @@ def test_default_party() -> None:
         "（一）修路。加快修路。（县交通局负责）\n（二）通水。加快通水。（县水利局负责）\n"
     )
     found = _seats(_plan(body))
-    assert found.count(("各乡镇党委", "responsible", "document_default")) == 2
+    assert found.count(("各乡镇党委、政府", "responsible", "document_default")) == 2
     assert found.count(("县交通局", "responsible", "explicit")) == 1
 
 
