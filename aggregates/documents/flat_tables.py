@@ -52,7 +52,7 @@ def _whole_words(lines: Sequence[Numbered]) -> list[Numbered]:
     for number, text in lines:
         before = found[-1][1] if found else ""
         joined = squeeze(before + text)
-        if text in _SECOND and len(joined) <= _HEADER_MAX and column_kind(joined) is not None:
+        if found and text in _SECOND and len(joined) <= _HEADER_MAX and column_kind(joined) is not None:
             found[-1] = (found[-1][0], joined)
         else:
             found.append((number, text))

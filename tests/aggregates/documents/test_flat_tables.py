@@ -99,3 +99,8 @@ def test_a_header_over_two_lines_and_again_on_the_next_page() -> None:
         [("卫生局", "lead"), ("相关部门", "responsible")],
     ]
     assert _unread(reading) == []
+
+
+def test_a_file_that_opens_with_half_a_header_word() -> None:
+    """A second half without a first one is a line like any other."""
+    assert read("任务\n县水利局\n".encode()).draft.tasks == ()
