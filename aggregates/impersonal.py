@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from aggregates.documents.findings import Finding
+from aggregates.documents.findings import PERSONAL, Finding
 from aggregates.wanted import Import
 
-PERSONAL = "〔个人信息〕"
 KEPT = frozenset({"sha256", "agency", "resolved", "region", "issuer"})
 """Names of units and places are no persons' data, also where they begin with what is a person's name elsewhere."""
 

@@ -8,13 +8,14 @@ from pydantic import ValidationError
 
 from aggregates.commands import REGISTER, plan_stream
 from aggregates.deciding import Context
+from aggregates.documents.findings import PERSONAL
 from aggregates.editions import Match, ambiguous
 from aggregates.editions.held import Held
 from aggregates.editions.record import edition_facts, match_tasks, restated
 from aggregates.events import plan
 from aggregates.events.base import Event, Fact
 from aggregates.fold.history import History
-from aggregates.impersonal import PERSONAL, impersonal
+from aggregates.impersonal import impersonal
 from aggregates.permissions import require_writer
 from aggregates.plan_facts import agency_events, finding_events, plan_events
 from aggregates.refusal import Refused, refuse_unless

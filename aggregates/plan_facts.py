@@ -102,7 +102,7 @@ def _task(wanted: Import, task: TaskDraft) -> Iterator[Event]:
 
 def full_name(seat: SeatDraft) -> str:
     """The unit's name, with the prefix that the list leaves out (省科技厅、工业和信息化厅); else as printed."""
-    return getattr(seat, "resolved", None) or seat.agency
+    return seat.resolved or seat.agency
 
 
 def _targets(wanted: Import) -> Iterator[Event]:

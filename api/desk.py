@@ -10,10 +10,10 @@ from threading import Lock
 from sqlalchemy import Engine
 
 from aggregates.commands import REGISTER
-from aggregates.documents import AgencyRegister, DutyTransfer, PlanDraft, Reading
+from aggregates.documents import AgencyRegister, DutyTransfer, PlanDraft, Reading, read
 from aggregates.documents.glyphs import canonical
 from aggregates.fold.history import History
-from aggregates.source_text import name_of, read_named
+from aggregates.source_text import name_of
 from api.held import TYPES, Card, near
 from ledger.clock import civil_day
 from ledger.errors import DocumentDamaged
@@ -61,7 +61,7 @@ class Desk:
             if sha256 in _READINGS:
                 _READINGS.move_to_end(sha256)
                 return _READINGS[sha256]
-        reading = read_named(self.archived(sha256), name_of(self._archive.get(sha256, ("", None))[1]))
+        reading = read(self.archived(sha256), name=name_of(self._archive.get(sha256, ("", None))[1]))
         with _LOCK:
             _READINGS[sha256] = reading
             while len(_READINGS) > KEPT:

@@ -19,7 +19,7 @@ from aggregates.fold.history import History
 from aggregates.impersonal import masked, personal
 from aggregates.importing import READER_VERSION, Import, decide_findings, decide_import, task_matches
 from aggregates.refusal import Refused
-from aggregates.source_text import format_of, pages
+from aggregates.source_text import pages
 from aggregates.values import Actor
 from api.desk import Desk
 from api.outcome import Document, Given, Outcome, read_draft, read_file
@@ -155,7 +155,7 @@ def _wanted(
         draft=d, findings=findings, plan=_plan_of(reading, given, desk),
         region=given.region or d.region or d.issuer or "未载明地区", resolve=desk.resolve, commit=names.commit,
         published_on=given.published_on, illustrated_day=given.illustrated_day, note=given.note,
-        archive=printed is not None and desk.before_ledger(printed), format=format_of(reading),
+        archive=printed is not None and desk.before_ledger(printed), format=d.format,
         held_by=desk.plan_of(d.sha256), pages=pages(document.lines),
         corrections=document.corrections, matching=document.matching,
     )  # fmt: skip

@@ -10,12 +10,12 @@ from typing import Any
 
 import orjson
 
-from aggregates.documents import Finding, Reading, Unreadable, document_json
+from aggregates.documents import Finding, Reading, Unreadable, document_json, read
 from aggregates.drafts import settle
 from aggregates.editions import Match
 from aggregates.impersonal import masked, personal
 from aggregates.refusal import Refused
-from aggregates.source_text import SourceLine, name_of, read_named, source_lines
+from aggregates.source_text import SourceLine, name_of, source_lines
 from aggregates.wanted import Correction
 from api.draft_file import Loaded
 
@@ -114,8 +114,8 @@ def read_file(path: Path) -> Document:
     """Read one file. A file that is no text is a document with an error; an OSError names the path."""
     data = path.read_bytes()
     try:
-        reading = read_named(data, path.name)
-        return Document(str(path), data, reading, lines=source_lines(reading, data))
+        reading = read(data, name=path.name)
+        return Document(str(path), data, reading, lines=source_lines(reading))
     except Unreadable as error:
         return Document(str(path), data, None, error)
 
@@ -124,10 +124,10 @@ def read_draft(loaded: Loaded, data: bytes, name: str | None) -> Document:
     """A document as a person left it in a draft, held against its bytes read again. Refused when they do not fit."""
     file = name or loaded.file.file or str(loaded.path)
     try:
-        reading = read_named(data, loaded.file.file or name or name_of(loaded.file.format))
+        reading = read(data, name=loaded.file.file or name or name_of(loaded.file.format))
     except Unreadable as error:
         return Document(file, data, None, error)
-    lines = source_lines(reading, data)
+    lines = source_lines(reading)
     try:
         settled = settle(loaded.file, loaded.reading, reading, lines)
     except Refused as no:

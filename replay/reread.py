@@ -12,7 +12,7 @@ import orjson
 
 from aggregates.commands import REGISTER, plan_stream
 from aggregates.deciding import Context
-from aggregates.documents import Reading, Unreadable
+from aggregates.documents import Reading, Unreadable, read
 from aggregates.documents.draft import PlanDraft
 from aggregates.documents.glyphs import canonical
 from aggregates.drafts.patch import patched
@@ -20,7 +20,7 @@ from aggregates.events.base import Fact
 from aggregates.fold.history import History
 from aggregates.importing import READER_VERSION, Import, decide_import
 from aggregates.refusal import Refused, refuse_unless
-from aggregates.source_text import format_of, name_of, pages, read_named, source_lines
+from aggregates.source_text import name_of, pages, source_lines
 from aggregates.values import Actor
 from aggregates.wanted import Correction
 from ledger.clock import civil_day
@@ -105,7 +105,7 @@ class _Said:
         if data is None or sha256(data).hexdigest() != self.digest:
             raise DocumentDamaged(self.digest)
         self.reading = _read(data, name_of(self.text.get("format")))
-        self.pages = pages(source_lines(self.reading, data))
+        self.pages = pages(source_lines(self.reading))
 
     def corrected(self, corrections: tuple[Correction, ...]) -> tuple[tuple[Difference, ...], int, int]:
         """Against the reading with the person's changes made to it again."""
@@ -140,7 +140,7 @@ class _Said:
             resolve=lambda number: self.numbers.get(canonical(number)), commit=lambda value: "—",
             published_on=date.fromisoformat(published) if published else None,
             archive=source.get("entered_from") == "archive", illustrated_day=source.get("dating") == "illustration",
-            note=source.get("note"), format=format_of(self.reading) if "format" in self.text else None,
+            note=source.get("note"), format=self.reading.draft.format if "format" in self.text else None,
             pages=self.pages, corrections=corrections, matching=self._named(),
         )  # fmt: skip
 
@@ -209,7 +209,7 @@ def _correction(data: Mapping[str, Any]) -> Correction:
 
 def _read(data: bytes, name: str | None) -> Reading:
     try:
-        return read_named(data, name)
+        return read(data, name=name)
     except Unreadable as error:
         raise Refused("unreadable", error.reason_zh, error.reason_en) from None
 

@@ -9,11 +9,10 @@ from dataclasses import replace
 from aggregates.documents.asides import Aside
 from aggregates.documents.clauses import Placed, find_clauses
 from aggregates.documents.declared import Declared
-from aggregates.documents.findings import Finding, info, warn
+from aggregates.documents.findings import PERSONAL, Finding, info, warn
 from aggregates.documents.source_map import Paragraph
 from aggregates.documents.subject import Subject
 
-MASK = "〔个人信息〕"
 _LABEL = re.compile(r"^[^：:]{0,12}[：:]\s*")
 _NAMES = re.compile(r"[、，,；;\s]+")
 _NAME = re.compile(r"[\u4e00-\u9fff·]{2,8}")
@@ -46,7 +45,7 @@ def _persons(par: Paragraph, placed: Placed) -> Iterator[Finding]:
         if personal:
             quote = par.text[aside.start : aside.end]
             for value in personal:
-                quote = quote.replace(value, MASK)
+                quote = quote.replace(value, PERSONAL)
             zh, en = "分工中写有个人姓名，不入账", "a person is named in the clause; left out of the records"
             yield replace(warn("PERSONAL_DATA", par.lines(aside.start, aside.end), quote, zh, en), personal=personal)
 

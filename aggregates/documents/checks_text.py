@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from aggregates.documents.citations import Citation, citations
-from aggregates.documents.findings import Finding, info, warn
+from aggregates.documents.findings import PERSONAL, Finding, info, warn
 from aggregates.documents.plan_id import normal_title
 from aggregates.documents.source_map import Paragraph
 from aggregates.documents.subject import Subject, around
@@ -111,14 +111,14 @@ def _persons(par: Paragraph) -> Iterator[Finding]:
         yield replace(found, personal=(par.text[person.start("name") : person.end("name")],))
     for phone in _PHONE.finditer(par.canon):
         zh, en = "此处有电话号码", "a telephone number stands here"
-        found = warn("PERSONAL_DATA", par.lines(*phone.span()), "〔个人信息1〕", zh, en)
+        found = warn("PERSONAL_DATA", par.lines(*phone.span()), PERSONAL, zh, en)
         yield replace(found, personal=(phone.group(),))
 
 
 def _without(par: Paragraph, person: re.Match[str]) -> str:
     """The words around a name, with a mark in its place."""
-    after = _PHONE.sub("〔个人信息2〕", par.canon[person.end("name") : person.end("name") + 20])
-    return f"{par.text[person.start() : person.start('name')]}〔个人信息1〕{after}"
+    after = _PHONE.sub(PERSONAL, par.canon[person.end("name") : person.end("name") + 20])
+    return f"{par.text[person.start() : person.start('name')]}{PERSONAL}{after}"
 
 
 def _years(cited: list[Citation]) -> Iterator[Finding]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from aggregates.documents.clause_vocabulary import LABEL_START, closes_clause, mentions_role
 from aggregates.documents.glyphs import squeeze
-from aggregates.documents.responsibility_words import LABEL_START, closes_clause, mentions_role
 
 _LONGEST = 800
 _BEHIND = 10

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from aggregates.documents.asides import Aside, AsideKind, Doubt
 from aggregates.documents.clause_lexer import Token, open_labels, tokens
 from aggregates.documents.clause_text import Tight
+from aggregates.documents.clause_vocabulary import Role
 from aggregates.documents.clause_words import Part, read_word
 from aggregates.documents.prefixes import resolve
 from aggregates.documents.responsibility import Clause, Named
-from aggregates.documents.responsibility_words import Role
 from aggregates.documents.unit_names import is_collective
 
 _TWO_ROLES = ("“{0}”未写角色，按{1}理解，也可能是{2}", "no role is printed for {0}: read as {3}, may be {4}")

@@ -11,6 +11,8 @@ from aggregates.documents.draft import TargetDraft, TaskDraft
 from aggregates.documents.findings import Finding, info
 from aggregates.documents.source_map import Paragraph
 
+_OWN = ("explicit", "document_order_rule")  # seats that the task's own clause gives
+
 
 @dataclass(frozen=True, slots=True)
 class ClauseDeadlines:
@@ -21,16 +23,22 @@ class ClauseDeadlines:
 
 
 def clause_deadlines(paragraphs: Sequence[Paragraph], tasks: Sequence[TaskDraft]) -> ClauseDeadlines:
-    """Every deadline of every clause, given to the task whose seats that clause gives."""
+    """Every deadline of every clause, given to the task whose seats that clause gives.
+
+    The same words may close several tasks, all on one line: clauses and tasks are then paired in printed order.
+    """
     owners: dict[str, list[TaskDraft]] = {}
     for task in tasks:
-        for clause in dict.fromkeys(seat.clause for seat in task.seats if seat.basis == "explicit"):
+        for clause in dict.fromkeys(seat.clause for seat in task.seats if seat.basis in _OWN):
             owners.setdefault(clause, []).append(task)
     targets: dict[str, tuple[TargetDraft, ...]] = {}
     findings: list[Finding] = []
     for par in paragraphs:
         for placed in find_clauses(par):
-            owner = next((t for t in owners.get(placed.text, ()) if _inside(placed.lines, t.lines)), None)
+            waiting = owners.get(placed.text, [])
+            owner = next((task for task in waiting if _inside(placed.lines, task.lines)), None)
+            if owner is not None:
+                waiting.remove(owner)
             for aside in placed.clause.asides:
                 if owner is None or aside.kind != "deadline":
                     continue

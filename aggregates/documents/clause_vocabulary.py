@@ -6,20 +6,6 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-from aggregates.documents.unit_names import is_agency
-
-__all__ = [
-    "LABEL",
-    "LABEL_START",
-    "VERB",
-    "Role",
-    "closes_clause",
-    "is_agency",
-    "label_role",
-    "mentions_role",
-    "verb_role",
-]
-
 Role = Literal["lead", "cooperate", "shared", "responsible", "participate", "guide"]
 
 _KIND = (

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from aggregates.documents.clause_vocabulary import Role
 from aggregates.documents.draft import Basis, SeatDraft
 from aggregates.documents.glyphs import squeeze
 from aggregates.documents.responsibility import parse_clause
-from aggregates.documents.responsibility_words import Role
 from aggregates.documents.source_map import Paragraph
 
 _FIRST = (

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from aggregates.documents.clause_vocabulary import Role
 from aggregates.documents.dates import Precision
 from aggregates.documents.formats.extract import Format
-from aggregates.documents.responsibility_words import Role
 
 Basis = Literal["explicit", "document_order_rule", "document_default", "group"]
 Comparator = Literal[">=", ">", "=", "<=", "~", "in", "trend"]

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+PERSONAL = "〔个人信息〕"
+"""What stands in the place of a person's data wherever it is shown or recorded."""
+
 
 class Severity(StrEnum):
     """How much a finding matters: INFO is worth knowing, WARN needs a look, ERROR means something was lost."""

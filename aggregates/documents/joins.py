@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from aggregates.documents.clause_vocabulary import LABEL_START, closes_clause, mentions_role
 from aggregates.documents.glyphs import ends_sentence, squeeze
 from aggregates.documents.lines import has_punctuation, width
 from aggregates.documents.markers import marker_of, starts_tail
-from aggregates.documents.responsibility_words import LABEL_START, closes_clause, mentions_role
 from aggregates.documents.source_map import Piece
 from aggregates.documents.wraps import Wraps
 

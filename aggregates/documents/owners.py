@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from aggregates.documents.responsibility_words import is_agency
+from aggregates.documents.unit_names import is_agency
 
 _DOES = (
     r"(?:要(?!求|素|点|件|闻|害)|应当?(?!急|用|对)|须|必须|需(?!求|要求)|负责(?!人|制)|统一领导|按照|"

@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
+from aggregates.documents.clause_vocabulary import mentions_role
 from aggregates.documents.glyphs import canonical, squeeze
 from aggregates.documents.lines import goes_on, has_punctuation
 from aggregates.documents.markers import marker_of
-from aggregates.documents.responsibility_words import mentions_role
 from aggregates.documents.source_map import Piece
 
 PageOf = Callable[[int], int | None]

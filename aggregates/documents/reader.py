@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from aggregates.documents.checks import check
-from aggregates.documents.checks_clauses import check_clauses
-from aggregates.documents.checks_outline import check_outline
 from aggregates.documents.citations import parents
 from aggregates.documents.clause_targets import clause_deadlines
 from aggregates.documents.declared import declared_rules
-from aggregates.documents.draft import PlanDraft
+from aggregates.documents.draft import PlanDraft, TargetDraft
 from aggregates.documents.draft_json import document_json
 from aggregates.documents.findings import Finding, Severity
 from aggregates.documents.formats import Extract, extract
@@ -70,19 +68,13 @@ def read(data: bytes, *, name: str | None = None) -> Reading:
     declared = declared_rules(layout.paragraphs)
     body = read_tasks(outlined, declared)
     merged = with_tables(body, tabled, declared)
-    draft = _draft(data, found, head, outlined, merged.tasks, layout.paragraphs, tabled.texts)
-    subject = Subject(draft, layout.paragraphs, outlined, merged.tasks)
-    unsure = check_clauses(subject, declared) if draft.kind == "plan" else ()
-    timeless = clause_deadlines(layout.paragraphs, draft.tasks).findings
-    checked = (
-        *check(draft, layout.paragraphs, outlined, merged.tasks),
-        *check_outline(subject),
-        *unsure,
-        *timeless,
-    )
+    due = clause_deadlines(layout.paragraphs, [task.draft for task in merged.tasks.tasks])
+    draft = _draft(data, found, head, outlined, merged.tasks, layout.paragraphs, tabled.texts, due.targets)
+    checked = check(Subject(draft, layout.paragraphs, outlined, merged.tasks), declared)
     noted = (Finding(n.code, Severity(n.severity), n.lines, n.quote, n.zh, n.en) for n in found.notes)
+    timeless = due.findings if draft.kind == "plan" else ()
     tables = merged.findings if draft.kind == "plan" or draft.not_a_plan_reason == NO_CLAUSE else ()
-    findings = (*noted, *layout.findings, *tables, *checked)
+    findings = (*noted, *layout.findings, *tables, *checked, *timeless)
     ordered = sorted(findings, key=lambda finding: (finding.lines, finding.code))
     return Reading(draft, tuple(ordered), layout.paragraphs, found)
 
@@ -95,6 +87,7 @@ def _draft(
     tasks: TaskReading,
     paragraphs: Sequence[Paragraph],
     cells: Sequence[str],
+    due: Mapping[str, tuple[TargetDraft, ...]],
 ) -> PlanDraft:
     bare = _bare(data, found, head, outlined)
     reason = why_no_plan(head.title, paragraphs, cells, len(tasks.tasks))
@@ -104,7 +97,6 @@ def _draft(
         return bare
     context = Context(region=head.region, plan_end=f"{head.period[1]}-12-31" if head.period else None)
     pages = [line.page for line in found.lines]
-    due = clause_deadlines(paragraphs, [task.draft for task in tasks.tasks]).targets
     drafts = tuple(
         replace(
             task.draft,

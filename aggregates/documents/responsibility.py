@@ -25,7 +25,7 @@ from functools import lru_cache
 
 from aggregates.documents.asides import Aside, Doubt
 from aggregates.documents.clause_text import tight
-from aggregates.documents.responsibility_words import Role
+from aggregates.documents.clause_vocabulary import Role
 
 _LONGEST = 1500
 

@@ -23,7 +23,7 @@ def seats_of(own: Sequence[Placed], inherited: Sequence[Placed]) -> list[SeatDra
                     basis,
                     placed.text,
                     placed.lines,
-                    getattr(named, "resolved", None),
+                    named.resolved,
                 )
                 seats.setdefault((seat.agency, seat.role), seat)
     return list(seats.values())

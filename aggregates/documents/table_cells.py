@@ -6,8 +6,8 @@ import re
 
 from aggregates.documents.glyphs import canonical, squeeze
 from aggregates.documents.responsibility import Clause, parse_clause
-from aggregates.documents.responsibility_words import is_agency
 from aggregates.documents.table_words import ROLE_LABELS
+from aggregates.documents.unit_names import is_agency
 
 _EMPTY = re.compile(r"[\s—–\-─/／\\无〃。]*")
 _SAME = re.compile(r"同上|〃|″")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from aggregates.documents.clause_vocabulary import Role
 from aggregates.documents.glyphs import canonical, squeeze
-from aggregates.documents.responsibility_words import Role
 
 Kind = Literal["number", "group", "task", "roles", "person", "deadline", "other"] | Role
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from aggregates.documents.clause_vocabulary import mentions_role
 from aggregates.documents.draft import Lines
 from aggregates.documents.findings import Finding, error, info, warn
 from aggregates.documents.flat_tables import lost_headers
@@ -12,7 +13,6 @@ from aggregates.documents.formats.extract import Cell, Extract
 from aggregates.documents.glyphs import canonical, squeeze
 from aggregates.documents.grids import Grid, grid_of, printed_grids
 from aggregates.documents.responsibility import Clause
-from aggregates.documents.responsibility_words import mentions_role
 from aggregates.documents.source_map import Paragraph
 from aggregates.documents.table_cells import is_empty, read_cell, says_same
 from aggregates.documents.table_header import Header, header_of, row_texts

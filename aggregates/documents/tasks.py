@@ -242,7 +242,7 @@ class _Walk:
             title=title,
             title_from_group=title is None,
             text="".join(par.text for par in share.body).strip(),
-            responsibility_text=share.clauses[-1].text if share.clauses else None,
+            responsibility_text="".join(placed.text for placed in share.clauses) or None,
             seats=self._seats(share, inherited, lines),
             open_ended=open_ended([*share.clauses, *inherited]),
             lines=lines,

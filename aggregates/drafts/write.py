@@ -12,7 +12,7 @@ from pydantic_core import to_json
 from aggregates.documents import Reading
 from aggregates.documents.draft import PlanDraft
 from aggregates.drafts.model import LISTS, REF, without_refs
-from aggregates.source_text import SourceLine, format_of
+from aggregates.source_text import SourceLine
 from aggregates.wanted import READER_VERSION
 
 _DRAFT: TypeAdapter[PlanDraft] = TypeAdapter(PlanDraft)
@@ -37,7 +37,7 @@ def draft_document(reading: Reading, lines: Sequence[SourceLine], file: str | No
         "file": file,
         "sha256": reading.draft.sha256,
         "reader_version": READER_VERSION,
-        "format": format_of(reading),
+        "format": reading.draft.format,
         "edited_by": None,
         "reason": None,
         "reasons": {},

@@ -46,7 +46,7 @@ class EditionTask:
 
 def edition_task(task: TaskDraft) -> EditionTask:
     """A task as read, to be compared."""
-    seats = frozenset((getattr(seat, "resolved", None) or seat.agency, seat.role) for seat in task.seats)
+    seats = frozenset((seat.resolved or seat.agency, seat.role) for seat in task.seats)
     return EditionTask(task.id, task.id, task.group or "—", task.display_title, task.text, seats)
 
 

@@ -67,7 +67,7 @@ def grown(history: History, facts: list[Fact]) -> History:
 
 def settled(edit: Edit, **stated: Any) -> Settled:
     """The draft of the small plan, edited, with who and why unless told otherwise."""
-    reading, lines = a_reading(), source_lines(a_reading(), TEXT.encode())
+    reading, lines = a_reading(), source_lines(a_reading())
     document = draft_document(reading, lines, "plan.txt")
     document.update({"edited_by": "importer", "reason": "核对原件", **stated})
     edit(document)

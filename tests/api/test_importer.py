@@ -26,7 +26,7 @@ from tests.api.worlds import CHANGZHI, CLERK, FILES, IMPORTER, MINI, PLAN, PUBLI
 
 TASKS = (35, 33, 34, 33, 30)
 NAME = "刑纪红"
-MASKED = "校对：〔个人信息1〕（襄汾县科学技术协会）"
+MASKED = "校对：〔个人信息〕（襄汾县科学技术协会）"
 
 
 @pytest.fixture(scope="module")

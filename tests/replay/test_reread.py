@@ -51,16 +51,16 @@ def test_every_edition_can_be_read_again(tmp_path: Path) -> None:
 def test_a_reader_that_reads_otherwise_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """When the present reader gives another title and misses a seat, both are named with positions."""
     shilu, _ = worlds.with_plan(tmp_path)
-    real = module.read_named
+    real = module.read
 
-    def other(data: bytes, name: str | None):  # type: ignore[no-untyped-def]
-        reading = real(data, name)
+    def other(data: bytes, *, name: str | None):  # type: ignore[no-untyped-def]
+        reading = real(data, name=name)
         draft: PlanDraft = reading.draft
         first = replace(draft.tasks[0], title="另一任务", seats=draft.tasks[0].seats[1:])
         return replace(reading, draft=replace(draft, tasks=(first, *draft.tasks[1:])))
 
     with shilu:
-        monkeypatch.setattr(module, "read_named", other)
+        monkeypatch.setattr(module, "read", other)
         found = reread(shilu.reader, PLAN)
     assert found.verdict == "differs"
     told = {(d.statement, d.field): (d.recorded, d.read) for d in found.differences}

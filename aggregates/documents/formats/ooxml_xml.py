@@ -26,7 +26,6 @@ _SPACES = {
     "urn:schemas-microsoft-com:vml": "v",
 }
 _W = tuple(f"{{{space}}}" for space, prefix in _SPACES.items() if prefix == "w")
-_R = tuple(f"{{{space}}}" for space, prefix in _SPACES.items() if prefix == "r")
 _OFF = frozenset({"0", "false", "off", "none"})
 
 
@@ -67,11 +66,6 @@ def attr(element: etree._Element, name: str) -> str | None:
         if value is not None:
             return value
     return None
-
-
-def relation_id(element: etree._Element, name: str = "id") -> str | None:
-    """The attribute `r:name` in either form."""
-    return next((value for space in _R if (value := element.get(space + name)) is not None), None)
 
 
 def child(element: etree._Element | None, *path: str) -> etree._Element | None:

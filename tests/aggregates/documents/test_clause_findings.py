@@ -75,3 +75,26 @@ def test_an_elided_name_stays_as_printed(clause: str) -> None:
     seat = reading.draft.tasks[0].seats[1]
     assert (seat.agency, seat.resolved) == ("财政局", "县财政局")
     assert len(_found(reading, "NAME_ELIDED")) == 1
+
+
+def test_one_wording_twice_on_one_line() -> None:
+    """Tasks that share the words of their clause, and a line, each keep their own deadline."""
+    clause = "（责任单位：县交通局；完成时限：2025年12月底）"
+    items = ("（一）修路。整修道路。", "（二）养路。做好养护。", "（三）绿化。栽植行道树。")
+    text = "石桥县方案一、任务" + "".join(item + clause for item in items)
+    tasks = read(text.encode()).draft.tasks
+    assert [[target.by for target in task.targets] for task in tasks] == [["2025-12-31"]] * 3
+
+
+def test_a_rule_does_not_hide_a_deadline() -> None:
+    """A party that leads by the document's rule still has the deadline of its clause."""
+    clause = "（责任单位：县交通局，列第一位者为牵头单位，下同；完成时限：2025年12月底）"
+    (task, _) = _read(clause).draft.tasks
+    assert [seat.basis for seat in task.seats] == ["document_order_rule"]
+    assert [target.by for target in task.targets] == ["2025-12-31"]
+
+
+def test_the_clause_is_kept_whole() -> None:
+    """Labels on lines of their own are one clause, and its text names them all."""
+    (task, _) = _read("\n牵头单位：县交通局\n配合单位：县财政局").draft.tasks
+    assert task.responsibility_text == "牵头单位：县交通局配合单位：县财政局"

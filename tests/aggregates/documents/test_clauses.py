@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregates.documents.clauses import Placed, brackets, find_clauses, join_clauses, unread_clauses
+from aggregates.documents.clauses import Placed, brackets, find_clauses, unread_clauses
 from aggregates.documents.glyphs import squeeze
 from aggregates.documents.source_map import Paragraph, Piece, paragraph
 
@@ -66,7 +66,7 @@ def _shown(placed: Placed) -> str:
 def test_notations(text: str, seats: str) -> None:
     """Every notation gives its seats; what is no clause gives none, and what cannot be read is reported."""
     par = _par(text)
-    found = " | ".join(_shown(placed) for placed in join_clauses(find_clauses(par)))
+    found = " | ".join(_shown(placed) for placed in find_clauses(par))
     assert f"{found} !".strip() == seats.strip() if unread_clauses(par) else found == seats.strip()
 
 

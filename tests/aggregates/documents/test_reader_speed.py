@@ -48,12 +48,16 @@ def _seconds(text: str) -> float:
 
 @pytest.mark.parametrize("kind", sorted(TEXTS))
 def test_time_grows_with_the_text(kind: str) -> None:
-    """Four times the text takes at most ten times as long: four is linear, sixteen quadratic, the rest is noise."""
+    """Four times the text takes at most seven times as long (four is linear); a busy moment is measured again."""
     make: Callable[[int], str] = lambda size: f"石桥县工作方案\n一、任务\n{_fill(TEXTS[kind], size)}"  # noqa: E731
     _seconds(make(SIZE // 4))
-    one = min(_seconds(make(SIZE)) for _ in range(3))
-    four = min(_seconds(make(4 * SIZE)) for _ in range(3))
-    assert four <= 10 * max(one, 0.02), f"{one:.3f} s, then {four:.3f} s"
+    grown = []
+    for _ in range(4):
+        one, four = (min(_seconds(make(size)) for _ in range(2)) for size in (SIZE, 4 * SIZE))
+        grown.append(four / max(one, 0.02))
+        if grown[-1] <= 7:
+            return
+    assert min(grown) <= 7, grown
 
 
 def test_memory_is_bounded() -> None:

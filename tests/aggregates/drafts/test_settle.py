@@ -103,7 +103,7 @@ def test_a_unit_the_text_does_not_show_needs_its_own_reason() -> None:
 def test_every_value_has_its_span_and_words() -> None:
     """Each task, seat and target of the draft has its lines and the words printed there; all lines are listed."""
     reading = a_reading()
-    document = draft_document(reading, source_lines(reading, TEXT.encode()), "plan.txt")
+    document = draft_document(reading, source_lines(reading), "plan.txt")
     printed = TEXT.split("\n")
     assert [line["text"] for line in document["lines"]] == printed
     spans = document["spans"]
