@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from aggregates.commands import (
     AssertAlias,
+    Command,
     MergeAgencies,
     RegisterAgency,
     RejectAlias,
@@ -13,7 +14,7 @@ from aggregates.commands import (
     SplitAgency,
     TransferDuties,
 )
-from aggregates.deciding import Context, assert_once, effective
+from aggregates.deciding import Context, Decision, assert_once, effective
 from aggregates.events.base import Fact
 from aggregates.fold.history import History
 from aggregates.refusal import refuse_unless
@@ -91,3 +92,14 @@ def transfer_duties(command: TransferDuties, history: History, context: Context)
 def _reform(history: History, old: tuple[str, ...], new: tuple[str, ...]) -> None:
     _require_registered(history, (*old, *new))
     refuse_unless(old != new, "same-name", "新旧名称相同", "the old and the new name are the same")
+
+
+DECISIONS: dict[type[Command], Decision] = {
+    RegisterAgency: register,
+    AssertAlias: assert_alias,
+    RejectAlias: reject_alias,
+    RenameAgency: rename,
+    MergeAgencies: merge,
+    SplitAgency: split,
+    TransferDuties: transfer_duties,
+}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from aggregates.commands import RejectClosure, RequestClosure, VerifyClosure
-from aggregates.deciding import Context, assert_once, effective
+from aggregates.commands import Command, RejectClosure, RequestClosure, VerifyClosure
+from aggregates.deciding import Context, Decision, assert_once, effective
 from aggregates.duties import separate_duties
 from aggregates.events.base import Fact
 from aggregates.events.execution import ClosureRejected, ClosureRequested, ClosureVerified
@@ -102,3 +102,10 @@ def reject(command: RejectClosure, history: History, context: Context) -> list[F
         by=context.party, conflict_declared=command.conflict_declared, source=command.source,
     )  # fmt: skip
     return [assert_once(history, context, command.stream, event, effective(command, context))]
+
+
+DECISIONS: dict[type[Command], Decision] = {
+    RequestClosure: request,
+    VerifyClosure: verify,
+    RejectClosure: reject,
+}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from aggregates.commands import Command
 from aggregates.events.base import Event, Fact
@@ -32,6 +33,10 @@ class Context:
     def party(self) -> str:
         """The agency acted for, or the actor's own id where there is none."""
         return self.actor.agency or self.actor.id
+
+
+Decision = Callable[[Any, History, Context], list[Fact]]
+"""(command, history of its stream, surroundings) → facts; raises Refused."""
 
 
 def effective(command: Command, context: Context, default: date | None = None) -> Effective:

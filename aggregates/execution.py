@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from aggregates.commands import AcknowledgeSeat, AttachEvidence, ReportProgress, ReviewReport
-from aggregates.deciding import Context, assert_once, effective
+from aggregates.commands import AcknowledgeSeat, AttachEvidence, Command, ReportProgress, ReviewReport
+from aggregates.deciding import Context, Decision, assert_once, effective
 from aggregates.duties import separate_duties
 from aggregates.events.base import Fact
 from aggregates.events.execution import EvidenceAttached, ProgressReported, ReportReviewed, SeatAcknowledged
@@ -147,3 +147,11 @@ def review(command: ReviewReport, history: History, context: Context) -> list[Fa
         by=context.party, conflict_declared=command.conflict_declared, source=command.source,
     )  # fmt: skip
     return [assert_once(history, context, command.stream, event, when)]
+
+
+DECISIONS: dict[type[Command], Decision] = {
+    AcknowledgeSeat: acknowledge,
+    ReportProgress: report,
+    AttachEvidence: attach_evidence,
+    ReviewReport: review,
+}

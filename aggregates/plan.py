@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from aggregates.commands import AdoptReportingCalendar, AssignSeat, LinkPlan, RegisterPlan, ResolveFinding, SetTarget
-from aggregates.deciding import Context, assert_once, effective
+from aggregates.commands import (
+    AdoptReportingCalendar,
+    AssignSeat,
+    Command,
+    LinkPlan,
+    RegisterPlan,
+    ResolveFinding,
+    SetTarget,
+)
+from aggregates.deciding import Context, Decision, assert_once, effective
 from aggregates.events.base import Fact
 from aggregates.events.plan import ImportFindingResolved, PlanRegistered
 from aggregates.fold.history import History
@@ -121,3 +129,13 @@ def assign_seat(command: AssignSeat, history: History, context: Context) -> list
         f"{seat.agency} already holds the role {seat.role} on task {seat.task} on {when.on}",
     )
     return [assert_once(history, context, command.stream, seat, when)]
+
+
+DECISIONS: dict[type[Command], Decision] = {
+    RegisterPlan: register,
+    LinkPlan: link,
+    ResolveFinding: resolve_finding,
+    AdoptReportingCalendar: adopt_calendar,
+    SetTarget: set_target,
+    AssignSeat: assign_seat,
+}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from aggregates.commands import RecordMeasurement, RecordPublication
-from aggregates.deciding import Context, assert_once, effective
+from aggregates.commands import Command, RecordMeasurement, RecordPublication
+from aggregates.deciding import Context, Decision, assert_once, effective
 from aggregates.events.base import Fact
 from aggregates.fold.calendar import period_last_day
 from aggregates.fold.history import History
@@ -46,3 +46,9 @@ def publish(command: RecordPublication, history: History, context: Context) -> l
     """Kept as evidence; it moves no figure."""
     when = effective(command, context)
     return [assert_once(history, context, command.stream, command.publication, when)]
+
+
+DECISIONS: dict[type[Command], Decision] = {
+    RecordMeasurement: measure,
+    RecordPublication: publish,
+}

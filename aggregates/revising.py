@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, cast
 
 from aggregates.commands import Command, CorrectStatement, RetractStatement, Revise
-from aggregates.deciding import Context
+from aggregates.deciding import Context, Decision
 from aggregates.duties import separate_duties
 from aggregates.events import REGISTRY, decode
 from aggregates.events.base import Event, Fact
@@ -22,6 +22,8 @@ from aggregates.values import Effective, Precision, Source
 
 NEVER_REVISED = (
     "plan.reporting_calendar_adopted", "plan.text_imported", "plan.edition_matched", "plan.reading_corrected",
+    "plan.evaluation_opened", "plan.snapshot_fixed", "plan.snapshot_restated", "plan.period_closed",
+    "rules.weights_adopted", "rules.lights_adopted", "rules.rubric_adopted", "rules.procedure_adopted",
 )  # fmt: skip
 """Rule sets and editions are superseded by a new version, never revised (semantics.md)."""
 
@@ -158,3 +160,9 @@ def retract(command: RetractStatement, history: History, context: Context) -> li
         defaulted=before.defaulted,
     )
     return [Fact(before.stream, event, when, before.statement, before.revision + 1)]
+
+
+DECISIONS: dict[type[Command], Decision] = {
+    CorrectStatement: correct,
+    RetractStatement: retract,
+}

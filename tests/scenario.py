@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from aggregates.commands import REGISTER, Command, plan_stream, region_stream
+from aggregates.commands import REGISTER, RULES, Command, plan_stream, region_stream
 from aggregates.decide import decide
 from aggregates.deciding import Context
 from aggregates.events.base import Event, Fact
@@ -30,6 +30,10 @@ OFFICE = Actor(id="office", agency="甲县/科协", role="plan_office")
 CLERK = Actor(id="clerk", role="registry_clerk")
 VERIFIER = Actor(id="verifier", agency="甲县/督查室", role="verifier")
 EVALUATOR = Actor(id="evaluator", agency="甲县/统计局", role="evaluator")
+SUPERVISOR = Actor(id="supervisor", agency="甲县/督查室", role="supervisor")
+ARBITER = Actor(id="arbiter", agency="甲县/编办", role="arbiter")
+AUTHORITY = Actor(id="authority", agency="甲县/县政府", role="commending_authority")
+AUDITOR = Actor(id="auditor", agency="甲县/审计局", role="auditor")
 LEAD = Actor(id="lead", agency="甲县/教育局", role="liaison")
 HELPER = Actor(id="helper", agency="甲县/文旅局", role="liaison")
 
@@ -56,8 +60,8 @@ def fact(event: Event, on: str, to: str | None = None, *, stream: str | None = N
 
 def _stream_of(event: Event) -> str:
     kind = event.type.split(".")[0]
-    if kind == "agency":
-        return REGISTER
+    if kind in ("agency", "rules"):
+        return REGISTER if kind == "agency" else RULES
     return region_stream(event.region) if kind == "region" else plan_stream(PLAN)  # type: ignore[attr-defined]
 
 

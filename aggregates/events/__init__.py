@@ -8,7 +8,26 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import to_json
 
-from aggregates.events import agency, execution, plan, region, statement
+from aggregates.events import (
+    agency,
+    annotation,
+    assignment,
+    cascade,
+    commendation,
+    deadlines,
+    disputes,
+    evaluation,
+    execution,
+    fixing,
+    lifecycle,
+    obligations,
+    plan,
+    region,
+    rules,
+    services,
+    statement,
+    supervision,
+)
 from aggregates.events.base import Event, Fact
 from aggregates.refusal import Refused
 from aggregates.upcasters import upcast
@@ -21,9 +40,32 @@ ALL: tuple[type[Event], ...] = (
     execution.SeatAcknowledged, execution.ProgressReported, execution.EvidenceAttached,
     execution.ReportReviewed, execution.ClosureRequested, execution.ClosureVerified,
     execution.ClosureRejected,
-    region.MeasurementRecorded, region.PublicationRecorded,
+    assignment.SeatTransferred, assignment.SeatRevoked, assignment.CooperationConfirmed,
+    lifecycle.TaskSuspended, lifecycle.TaskCancelled, lifecycle.TaskReopened, lifecycle.TaskClosedUnimplemented,
+    lifecycle.ClosureConfirmed, lifecycle.ClosureContested,
+    deadlines.DeadlineAnchored, deadlines.DeadlineExtended, deadlines.TargetRevised, deadlines.IndicatorDefined,
+    cascade.TaskLinked, cascade.TargetLinked, cascade.ChildPlanRequired, cascade.ChildPlanIssued,
+    cascade.PlanSucceeded, cascade.ObligationCarriedOver,
+    obligations.ObligationScheduled, obligations.ObligationFulfilled,
+    obligations.FundingAllocated, obligations.FundingUsed,
+    supervision.NoticeIssued, supervision.NoticeClosed, supervision.InspectionConcluded,
+    supervision.InterviewHeld, supervision.CircularIssued, supervision.RectificationOrdered,
+    supervision.RectificationSubmitted, supervision.RectificationVerified, supervision.ConfidenceAssessed,
+    supervision.EvidenceFalsified,
+    services.ServiceOrdered, services.ServiceAssigned, services.ServiceAccepted, services.ServiceCompleted,
+    disputes.DisputeRaised, disputes.DisputeAnswered, disputes.NegotiationHeld, disputes.DisputeEscalated,
+    disputes.DisputeRuled, disputes.DisputeWithdrawn, disputes.DisputeAppealed,
+    evaluation.EvaluationOpened, evaluation.ScoreRecorded, evaluation.EvaluationConcluded,
+    evaluation.EvaluationAppealed,
+    fixing.SnapshotFixed, fixing.SnapshotRestated, fixing.PeriodClosed,
+    commendation.CommendationProposed, commendation.PublicNoticePosted, commendation.CommendationGranted,
+    commendation.CommendationRevoked,
+    annotation.Annotated,
+    rules.WeightsAdopted, rules.LightsAdopted, rules.RubricAdopted, rules.ProcedureAdopted,
+    region.MeasurementRecorded, region.PublicationRecorded, region.SurveyConducted,
     agency.AgencyRegistered, agency.AliasAsserted, agency.AliasRejected, agency.AgencyRenamed,
     agency.AgenciesMerged, agency.AgencySplit, agency.DutiesTransferred,
+    agency.AgencyAbolished, agency.MembershipSet,
     statement.StatementCorrected, statement.StatementRetracted,
 )  # fmt: skip
 

@@ -89,3 +89,22 @@ class DutiesTransferred(Event):
     from_stem: Id
     to_stem: Id
     document: Id
+
+
+class AgencyAbolished(Event):
+    """An agency ends on the effective day and none continues it."""
+
+    type: ClassVar[str] = "agency.abolished"
+    key: ClassVar[tuple[str, ...]] = ("abolition", "agency", "document")
+    agency: Id
+    document: Id
+
+
+class MembershipSet(Event):
+    """The members of a collective party (各成员单位) from the effective day on; never expanded on import."""
+
+    type: ClassVar[str] = "agency.membership_set"
+    key: ClassVar[tuple[str, ...]] = ("membership", "collective", "document")
+    collective: Id
+    members: tuple[Id, ...] = Field(min_length=1)
+    document: Id

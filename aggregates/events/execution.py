@@ -80,7 +80,10 @@ class ClosureRequested(Event):
 
 
 class ClosureVerified(Event):
-    """A verifier without a seat on the task confirms it FULL or PARTIAL."""
+    """A verifier without a seat on the task confirms it FULL or PARTIAL.
+
+    `silent`: the seats of a shared task that neither confirmed nor contested the request.
+    """
 
     type: ClassVar[str] = "plan.closure_verified"
     key: ClassVar[tuple[str, ...]] = ("verification", "closure", "by")
@@ -90,6 +93,7 @@ class ClosureVerified(Event):
     grounds: Text
     by: Id
     conflict_declared: bool = False
+    silent: tuple[Statement, ...] | None = None
 
 
 class ClosureRejected(Event):

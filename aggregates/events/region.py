@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
 from aggregates.events.base import Event
 from aggregates.values import Id, Number, Text
 
@@ -33,6 +35,7 @@ class MeasurementRecorded(Event):
     published_by: Id
     method: Literal["SURVEY", "ADMIN", "ESTIMATE", "UNSTATED"]
     fact: Id | None = None
+    survey: Id | None = None
 
 
 class PublicationRecorded(Event):
@@ -46,3 +49,18 @@ class PublicationRecorded(Event):
     period: Text
     value: Text
     unit: Text
+
+
+class SurveyConducted(Event):
+    """A sample survey of the region (抽样调查): its values are measurements that name it (`survey`)."""
+
+    type: ClassVar[str] = "region.survey_conducted"
+    key: ClassVar[tuple[str, ...]] = ("survey", "survey")
+    region: Id
+    survey: Id
+    indicator: Id
+    period: Id
+    population: Text
+    sample: int = Field(ge=1)
+    method: Text
+    conducted_by: Text

@@ -35,7 +35,8 @@ def _number(metadata: tuple[Any, ...]) -> st.SearchStrategy[int]:
 def _values(hint: Any, metadata: tuple[Any, ...]) -> st.SearchStrategy[Any]:
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is Annotated:
-        return _values(arguments[0], (*metadata, *arguments[1:]))
+        own = [limit for one in arguments[1:] for limit in (one.metadata if isinstance(one, FieldInfo) else [one])]
+        return _values(arguments[0], (*metadata, *own))
     if origin in (Union, types.UnionType):
         return st.one_of(*(_values(argument, metadata) for argument in arguments))
     if origin is Literal:

@@ -11,6 +11,7 @@ from aggregates import commands
 from aggregates.commands import COMMANDS
 from aggregates.events import agency, execution, plan, region
 from aggregates.events.statement import StatementCorrected, StatementRetracted
+from tests.aggregates import all_stories
 from tests.aggregates import stories as s
 from tests.scenario import CLERK, EVALUATOR, IMPORTER, LEAD, OFFICE, PLAN, VERIFIER, Scenario, by, fact
 
@@ -206,7 +207,7 @@ STORIES: dict[str, Story] = {
     name.removeprefix("_"): story
     for name, story in list(globals().items())
     if name.startswith("_") and name.removeprefix("_") in COMMANDS
-}
+} | all_stories.HAPPY
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -27,9 +27,9 @@ def test_only_the_named_roles_write_a_type(type_: str) -> None:
             assert role in refusal.value.en
 
 
-@pytest.mark.parametrize("role", ["auditor", "reader", "administrator"])
+@pytest.mark.parametrize("role", ["reader", "administrator"])
 def test_onlookers_write_nothing(role: str) -> None:
-    """Auditors, readers and administrators write no fact of the domain."""
+    """Readers and administrators write no fact of the domain."""
     assert not [type_ for type_, roles in WRITERS.items() if role in roles]
 
 
@@ -38,3 +38,8 @@ def test_reporting_and_judging_are_different_roles() -> None:
     told = WRITERS["plan.progress_reported"] | WRITERS["plan.closure_requested"]
     judged = WRITERS["plan.report_reviewed"] | WRITERS["plan.closure_verified"] | WRITERS["plan.closure_rejected"]
     assert not told & judged
+
+
+def test_an_auditor_only_annotates() -> None:
+    """An auditor writes remarks and nothing else (interface.md, "Roles")."""
+    assert [type_ for type_, roles in WRITERS.items() if "auditor" in roles] == ["plan.annotated"]

@@ -16,6 +16,7 @@ from aggregates import commands
 from aggregates.events import agency, decode, plan
 from aggregates.events.execution import ReportReviewed
 from aggregates.refusal import Refused
+from tests.aggregates import all_stories
 from tests.aggregates import stories as s
 from tests.aggregates.reading_stories import READING
 from tests.scenario import CLERK, HELPER, IMPORTER, LEAD, OFFICE, PLAN, VERIFIER, Outcome, Scenario, by
@@ -151,6 +152,7 @@ STORIES: dict[str, Story] = {
     "events.decode:unknown-type": lambda: decode("plan.forgotten", 1, {}),
     "events.decode:invalid-data": lambda: decode("plan.task_defined", 1, {}),
     **READING,
+    **all_stories.REFUSALS,
 }  # fmt: skip
 
 
