@@ -14,6 +14,7 @@ from aggregates.commands import (
     SplitAgency,
     TransferDuties,
 )
+from aggregates.commands.register import AbolishAgency, SetMembership
 from aggregates.deciding import Context, Decision, assert_once, effective
 from aggregates.events.base import Fact
 from aggregates.fold.history import History
@@ -89,6 +90,32 @@ def transfer_duties(command: TransferDuties, history: History, context: Context)
     return [assert_once(history, context, command.stream, command.transfer, effective(command, context))]
 
 
+def abolish(command: AbolishAgency, history: History, context: Context) -> list[Fact]:
+    """A registered agency ends; its seats are moved or revoked by their own events."""
+    _require_registered(history, (command.fact.agency,))
+    return [assert_once(history, context, command.stream, command.fact, effective(command, context))]
+
+
+def set_membership(command: SetMembership, history: History, context: Context) -> list[Fact]:
+    """Registered members of a name registered as COLLECTIVE; a later document sets them anew."""
+    event = command.fact
+    _require_registered(history, (event.collective, *event.members))
+    kind = history.current[f"agency:{event.collective}"].data["kind"]
+    refuse_unless(
+        kind == "COLLECTIVE",
+        "not-a-collective",
+        f"{event.collective} 登记为 {kind},不是集合主体(各成员单位等)",
+        f"{event.collective} is registered as {kind}, not as COLLECTIVE",
+    )
+    refuse_unless(
+        event.collective not in event.members,
+        "member-of-itself",
+        f"{event.collective} 不能是自己的成员",
+        f"{event.collective} cannot be a member of itself",
+    )
+    return [assert_once(history, context, command.stream, event, effective(command, context))]
+
+
 def _reform(history: History, old: tuple[str, ...], new: tuple[str, ...]) -> None:
     _require_registered(history, (*old, *new))
     refuse_unless(old != new, "same-name", "新旧名称相同", "the old and the new name are the same")
@@ -102,4 +129,6 @@ DECISIONS: dict[type[Command], Decision] = {
     MergeAgencies: merge,
     SplitAgency: split,
     TransferDuties: transfer_duties,
+    AbolishAgency: abolish,
+    SetMembership: set_membership,
 }

@@ -2,13 +2,41 @@
 
 from __future__ import annotations
 
-from aggregates import agency, closing, execution, plan, region, revising
+from aggregates import (
+    after_close,
+    agency,
+    annotation,
+    assignment,
+    cascade,
+    closing,
+    commendation,
+    deadlines,
+    disputes,
+    evaluation,
+    execution,
+    fixing,
+    lifecycle,
+    objections,
+    obligations,
+    plan,
+    rectification,
+    region,
+    revising,
+    rules,
+    ruling,
+    services,
+    supervision,
+)
 from aggregates.commands import Command
 from aggregates.deciding import Context, Decision
 from aggregates.events.base import Fact
 from aggregates.fold.history import History
 
-MODULES = (plan, execution, closing, region, agency, revising)
+MODULES = (
+    plan, execution, closing, objections, assignment, lifecycle, deadlines, region, agency, annotation, cascade,
+    obligations, rectification, services, supervision, rules, disputes, ruling, commendation, evaluation, fixing,
+    revising,
+)  # fmt: skip
 
 DECISIONS: dict[type[Command], Decision] = {
     command: decision for module in MODULES for command, decision in module.DECISIONS.items()
@@ -16,5 +44,10 @@ DECISIONS: dict[type[Command], Decision] = {
 
 
 def decide(command: Command, history: History, context: Context) -> list[Fact]:
-    """The facts a command leads to; `Refused` with a reason in Chinese and English when it may not."""
-    return DECISIONS[type(command)](command, history, context)
+    """The facts a command leads to; `Refused` with a reason in Chinese and English when it may not.
+
+    What is stated inside a closed period of the stream says why, whatever the command (aggregates/after_close.py).
+    """
+    facts = DECISIONS[type(command)](command, history, context)
+    after_close.require_reasons(facts, history, context.today)
+    return facts

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from aggregates.commands import Command
 from aggregates.events.base import Event, Fact
+from aggregates.events.basis import Basis
+from aggregates.events.fixing import Driver, Population
 from aggregates.fold.history import History
 from aggregates.fold.register import Register
+from aggregates.fold.revision import Revision
 from aggregates.permissions import require_writer
 from aggregates.refusal import refuse_unless
 from aggregates.values import Actor, Effective
@@ -21,6 +24,10 @@ class Context:
     """The surroundings of a decision: the actor, the ledger's civil day, the agency register, plans known.
 
     `target_units(region, indicator)` gives the units of the targets that a measurement would be held against.
+    `adopted()` gives the current statements of the stream of adopted rule sets, `size()` the ledger's size (0 where
+    nobody can tell). `figures(plan, basis, subject)` gives the digest of the canonical figures at a basis and what
+    they count; `drivers(plan, snapshot, basis)` the entries that make the difference to a fixed snapshot. Both are
+    None where nothing can compute them, and raise `Refused` for a basis that cannot be computed from.
     """
 
     actor: Actor
@@ -28,6 +35,10 @@ class Context:
     register: Register = field(default_factory=Register)
     plan_known: Callable[[str], bool] = lambda _: False
     target_units: Callable[[str, str], frozenset[str]] = lambda _region, _indicator: frozenset()
+    adopted: Callable[[], Iterable[Revision]] = tuple
+    size: Callable[[], int] = lambda: 0
+    figures: Callable[[str, Basis, str], tuple[str, Population]] | None = None
+    drivers: Callable[[str, str, Basis], tuple[Driver, ...]] | None = None
 
     @property
     def party(self) -> str:
@@ -50,9 +61,7 @@ def effective(command: Command, context: Context, default: date | None = None) -
         f"终止日 {command.effective_to} 须晚于生效日 {day}",
         f"effective_to {command.effective_to} must be later than effective_on {day}",
     )
-    return Effective(
-        on=day, to=command.effective_to, precision=command.effective_precision, defaulted=not given
-    )
+    return Effective(on=day, to=command.effective_to, precision=command.effective_precision, defaulted=not given)
 
 
 def assert_once(history: History, context: Context, stream: str, event: Event, when: Effective) -> Fact:

@@ -20,7 +20,7 @@ def separate_duties(state: Plan, task: Task, context: Context, declared: bool) -
     holds = any(
         context.register.same(seat.given.data["agency"], mine)
         for seat in task.seats.values()
-        if seat.given.in_force(state.day)
+        if seat.in_force(state.day)
     )
     refuse_unless(
         not holds or (declared and context.actor.role == "plan_office"),

@@ -20,12 +20,18 @@ from aggregates.revising import corrected, moved
 from aggregates.values import task_of_report, task_of_seat
 
 
-def require_own_seat(state: Plan, seat: str, context: Context) -> tuple[Task, Seat]:
-    """The seat, in force on the day and held by the actor's own agency (aliases and reforms followed)."""
+def require_seat(state: Plan, seat: str) -> tuple[Task, Seat]:
+    """The seat and its task, refused when it is not in force on the day."""
     task = state.tasks.get(task_of_seat(seat))
     held = task.seats.get(seat) if task else None
-    if task is None or held is None or not held.given.in_force(state.day):
+    if task is None or held is None or not held.in_force(state.day):
         raise Refused("no-such-seat", f"{state.day} 没有席位 {seat}", f"no seat {seat} in force on {state.day}")
+    return task, held
+
+
+def require_own_seat(state: Plan, seat: str, context: Context) -> tuple[Task, Seat]:
+    """The seat, in force on the day and held by the actor's own agency (aliases and reforms followed)."""
+    task, held = require_seat(state, seat)
     agency = held.given.data["agency"]
     refuse_unless(
         context.actor.agency is not None and context.register.same(agency, context.actor.agency),
@@ -69,7 +75,7 @@ def report(command: ReportProgress, history: History, context: Context) -> list[
     state = history.near(when.on.isoformat(), task_of_seat(command.seat))
     require_writer(context.actor, ProgressReported.type)
     task, _ = require_own_seat(state, command.seat, context)
-    _require_period(state, command.period, context)
+    require_period(state, command.period, context)
     archive = command.source.entered_from == "archive"
     refuse_unless(
         command.submitted_on is None or archive,
@@ -95,7 +101,8 @@ def report(command: ReportProgress, history: History, context: Context) -> list[
     return [corrected(before, event, when, command.reason, command.authority, command.source)]
 
 
-def _require_period(state: Plan, period: str, context: Context) -> None:
+def require_period(state: Plan, period: str, context: Context) -> None:
+    """A period that has begun, of the kind the calendar in force on the day reports by."""
     adopted = state.of("plan.reporting_calendar_adopted").values()
     calendars = [calendar for calendar in adopted if calendar.in_force(state.day)]
     if calendars:

@@ -120,7 +120,7 @@ def assign_seat(command: AssignSeat, history: History, context: Context) -> list
     held = [
         s for s in task.seats.values()
         if s.given.data["agency"] == seat.agency and s.given.data["role"] == seat.role
-        and s.given.in_force(when.on.isoformat())
+        and s.in_force(when.on.isoformat())
     ]  # fmt: skip
     refuse_unless(
         not held,

@@ -6,8 +6,10 @@ import re
 from datetime import date
 
 from aggregates.commands import Command, RecordMeasurement, RecordPublication
+from aggregates.commands.region import ConductSurvey
 from aggregates.deciding import Context, Decision, assert_once, effective
 from aggregates.events.base import Fact
+from aggregates.events.region import MeasurementRecorded
 from aggregates.fold.calendar import period_last_day
 from aggregates.fold.history import History
 from aggregates.refusal import refuse_unless
@@ -31,15 +33,39 @@ def measure(command: RecordMeasurement, history: History, context: Context) -> l
         f"该指标的目标以 {'、'.join(sorted(units))} 计,测量值以 {event.unit} 计;请写明换算(conversion)",
         f"targets of this indicator are in {', '.join(sorted(units))}, the value in {event.unit}: state the conversion",
     )
-    last = period_last_day(event.period) if PERIOD.fullmatch(event.period) else _day(event.period)
-    return [assert_once(history, context, command.stream, event, effective(command, context, last))]
+    _require_survey(event, history)
+    when = effective(command, context, _last_day(event.period))
+    return [assert_once(history, context, command.stream, event, when)]
 
 
-def _day(period: str) -> date | None:
+def _require_survey(event: MeasurementRecorded, history: History) -> None:
+    """The survey a value comes from asked for this very indicator and period (domain.md §8)."""
+    if event.survey is None:
+        return
+    statement = f"survey:{event.survey}"
+    said = history.current[statement].data if history.stands(statement) else {}
+    refuse_unless(
+        (said.get("indicator"), said.get("period")) == (event.indicator, event.period),
+        "no-such-survey",
+        f"{event.region} 没有调查 {event.survey},或其指标、时期与测量值不同",
+        f"{event.region} has no survey {event.survey} of this indicator and period",
+    )
+
+
+def _last_day(period: str) -> date | None:
+    """The last day of a period or the day it names; None where it is neither (十三五)."""
+    if PERIOD.fullmatch(period):
+        return period_last_day(period)
     try:
         return date.fromisoformat(period)
     except ValueError:
         return None
+
+
+def survey(command: ConductSurvey, history: History, context: Context) -> list[Fact]:
+    """Once; effective on the last day of the surveyed period, as the values are that come from it."""
+    when = effective(command, context, _last_day(command.fact.period))
+    return [assert_once(history, context, command.stream, command.fact, when)]
 
 
 def publish(command: RecordPublication, history: History, context: Context) -> list[Fact]:
@@ -51,4 +77,5 @@ def publish(command: RecordPublication, history: History, context: Context) -> l
 DECISIONS: dict[type[Command], Decision] = {
     RecordMeasurement: measure,
     RecordPublication: publish,
+    ConductSurvey: survey,
 }

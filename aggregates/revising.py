@@ -39,8 +39,8 @@ def corrected(
     return Fact(before.stream, revision, when, before.statement, before.revision + 1)
 
 
-def _revised(command: Revise, history: History, context: Context) -> Revision:
-    """The revision to replace: it must be the latest, and the actor may write facts of its type."""
+def latest(command: Revise, history: History) -> Revision:
+    """The revision to replace: it must be the latest, and of a type that is revised at all."""
     before = history.current.get(command.statement)
     if before is None:
         raise Refused(
@@ -60,6 +60,11 @@ def _revised(command: Revise, history: History, context: Context) -> Revision:
         f"{before.type} 不作更正,只发布新版本",
         f"{before.type} is never revised: adopt a new version",
     )
+    return before
+
+
+def _own(before: Revision, context: Context) -> None:
+    """The actor may write facts of the type; what a liaison or a judge said is revised by the same agency only."""
     require_writer(context.actor, before.type)
     refuse_unless(
         WRITERS[before.type] not in (LIAISON, JUDGES)
@@ -72,13 +77,12 @@ def _revised(command: Revise, history: History, context: Context) -> Revision:
         f"该陈述由 {before.agency} 填报,只能由其更正或撤回",
         f"the statement was made by {before.agency}; only it may revise it",
     )
-    return before
 
 
 def _judged(before: Revision, declared: bool, history: History, context: Context) -> None:
     """A judgement is revised under the same separation of duties as it was given."""
-    if WRITERS[before.type] == JUDGES:
-        task = before.data["task"]
+    task = before.data.get("task")
+    if WRITERS[before.type] == JUDGES and task is not None:
         state = history.near(before.effective_on, task)
         if task in state.tasks:
             separate_duties(state, state.tasks[task], context, declared)
@@ -100,7 +104,15 @@ def _keep_server_day(before: Revision, event: Event) -> None:
 def correct(command: CorrectStatement, history: History, context: Context) -> list[Fact]:
     """New content and/or date. What identifies the statement stays, and so does the task it belongs to (tasks are
     folded apart from each other): else retract it and state the right one."""
-    before = _revised(command, history, context)
+    before = latest(command, history)
+    _own(before, context)
+    content = before.data if command.content is None else command.content
+    _judged(before, bool(content.get("conflict_declared")), history, context)
+    return [correction(command, before)]
+
+
+def correction(command: CorrectStatement, before: Revision) -> Fact:
+    """The correction of `before`, whoever is entitled to it: an author, or a ruling."""
     content = before.data if command.content is None else command.content
     event = decode(before.type, REGISTRY[before.type].revision, content)
     refuse_unless(
@@ -110,7 +122,6 @@ def correct(command: CorrectStatement, history: History, context: Context) -> li
         f"a correction cannot change what identifies a statement ({before.statement} → {event.statement}); "
         "retract it and state the right one",
     )
-    _judged(before, bool(event.payload().get("conflict_declared")), history, context)
     _keep_server_day(before, event)
     when = moved(command, before)
     changed = (
@@ -120,7 +131,7 @@ def correct(command: CorrectStatement, history: History, context: Context) -> li
         != (before.effective_on, before.effective_to, before.precision)
     )
     refuse_unless(changed, "nothing-changed", "更正前后内容相同", "the correction changes nothing")
-    return [corrected(before, event, when, command.reason, command.authority, command.source)]
+    return corrected(before, event, when, command.reason, command.authority, command.source)
 
 
 def _task(data: Mapping[str, Any], before: Revision) -> str | None:
@@ -146,9 +157,15 @@ def moved(command: Command, before: Revision) -> Effective:
 
 def retract(command: RetractStatement, history: History, context: Context) -> list[Fact]:
     """Once; the date of the retracted statement is kept, so that the retraction covers all of it."""
-    before = _revised(command, history, context)
-    refuse_unless(not before.retracted, "already-retracted", "该陈述已撤回", "the statement is already retracted")
+    before = latest(command, history)
+    _own(before, context)
     _judged(before, bool(before.data.get("conflict_declared")), history, context)
+    return [retraction(command, before)]
+
+
+def retraction(command: RetractStatement, before: Revision) -> Fact:
+    """The retraction of `before`, whoever is entitled to it: an author, or a ruling."""
+    refuse_unless(not before.retracted, "already-retracted", "该陈述已撤回", "the statement is already retracted")
     event = StatementRetracted(
         of_type=before.type, replaces=before.revision,
         reason=command.reason, authority=command.authority, source=command.source,
@@ -159,7 +176,7 @@ def retract(command: RetractStatement, history: History, context: Context) -> li
         precision=cast("Precision | None", before.precision),
         defaulted=before.defaulted,
     )
-    return [Fact(before.stream, event, when, before.statement, before.revision + 1)]
+    return Fact(before.stream, event, when, before.statement, before.revision + 1)
 
 
 DECISIONS: dict[type[Command], Decision] = {

@@ -5,13 +5,19 @@ from __future__ import annotations
 from rich.markup import escape
 from typer.models import CommandInfo
 
-from api import cli_admin, cli_ask, cli_import, cli_write
+from api import cli_account, cli_admin, cli_adopt, cli_ask, cli_fix, cli_import, cli_judge, cli_write
 from api.cli_base import app
 from replay.terminal import COULD_NOT, words
 
-__all__ = ["app", "cli_admin", "cli_ask", "cli_import", "cli_write", "main"]
+__all__ = [
+    "app", "cli_account", "cli_admin", "cli_adopt", "cli_ask", "cli_fix", "cli_import", "cli_judge", "cli_write",
+    "main",
+]  # fmt: skip
 
-ORDER = ("demo", "import", "plans", "status", "responsible", "targets", "timeline", "record", "commands")
+ORDER = (
+    "demo", "import", "plans", "status", "responsible", "chain", "targets", "scorecard", "evaluate", "disputes",
+    "decisions", "timeline", "after-close", "adopt", "fix", "snapshots", "record", "commands",
+)  # fmt: skip
 """What a first user needs comes first in the help; the rest looks after the installation."""
 
 

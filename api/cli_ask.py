@@ -7,23 +7,17 @@ from typing import Annotated
 import typer
 
 from api import questions, seats
-from api.cli_base import app, settings
+from api.cli_base import app
+from api.cli_view import Rules, ask
 from api.options import AsOf, At, Json, KnownAt, PlanName
-from api.session import Reading, open_reading
 from replay.terminal import FAILED, answered, emit, fail, say
-from replay.viewpoint import Viewpoint, resolve
-
-
-def _ask(as_of: str | None, known_at: str | None, at: str | None) -> tuple[Reading, Viewpoint]:
-    reading = open_reading(settings())
-    return reading, resolve(reading.reader, as_of=as_of, known_at=known_at, at=at)
 
 
 @app.command()
 def plans(as_of: AsOf = None, known_at: KnownAt = None, at: At = None, json: Json = False) -> None:
     """账本中的方案及任务进度。The plans in the ledger, with their tasks by status."""
     with answered():
-        reading, view = _ask(as_of, known_at, at)
+        reading, view = ask(as_of, known_at, at)
         found = questions.all_plans(reading, view)
     if json:
         emit({"viewpoint": view.to_json(), "plans": found})
@@ -33,12 +27,15 @@ def plans(as_of: AsOf = None, known_at: KnownAt = None, at: At = None, json: Jso
 
 
 @app.command()
-def status(plan: PlanName, as_of: AsOf = None, known_at: KnownAt = None, at: At = None, json: Json = False) -> None:
-    """方案的任务、责任单位、进展。A plan's tasks, who is responsible, how far they have come."""
+def status(
+    plan: PlanName, rules: Rules = None, as_of: AsOf = None, known_at: KnownAt = None, at: At = None,
+    json: Json = False,
+) -> None:
+    """方案的任务、责任单位、进展、灯。A plan's tasks, who is responsible, how far they have come, lights."""
     with answered():
-        reading, view = _ask(as_of, known_at, at)
+        reading, view = ask(as_of, known_at, at)
         name = reading.plan(plan)
-        found = questions.status(reading, name, view)
+        view, found = questions.judged_status(reading, name, view, rules or ())
     if json:
         emit({"viewpoint": view.to_json(), "plan_id": name, **found})
         return
@@ -58,7 +55,7 @@ def responsible(
 ) -> None:
     """某日由谁负责,依当时所知。Who held which seat on which day, as known when."""
     with answered():
-        reading, view = _ask(as_of, known_at, at)
+        reading, view = ask(as_of, known_at, at)
         name = reading.plan(plan)
         found = seats.responsible(reading, name, None if task == "all" else task, agency, view)
         elsewhere = seats.printed_elsewhere(reading, name, task, view)
@@ -80,7 +77,7 @@ def responsible(
 def targets(plan: PlanName, as_of: AsOf = None, known_at: KnownAt = None, at: At = None, json: Json = False) -> None:
     """目标现状:原文、基线、实测、序时进度。Where the targets stand, and on which entries the figures rest."""
     with answered():
-        reading, view = _ask(as_of, known_at, at)
+        reading, view = ask(as_of, known_at, at)
         name = reading.plan(plan)
         found = questions.target_answer(reading, name, view)
     if json:
@@ -94,7 +91,7 @@ def targets(plan: PlanName, as_of: AsOf = None, known_at: KnownAt = None, at: At
 def timeline(plan: PlanName, as_of: AsOf = None, known_at: KnownAt = None, at: At = None, json: Json = False) -> None:
     """方案的全部记录,按入账次序。Everything recorded about a plan, in order of recording."""
     with answered():
-        reading, view = _ask(as_of, known_at, at)
+        reading, view = ask(as_of, known_at, at)
         name = reading.plan(plan)
         found = questions.entries(reading, name, view)
     if json:

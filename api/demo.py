@@ -8,9 +8,12 @@ from datetime import date, datetime, time
 from hashlib import sha256
 from pathlib import Path
 
+from aggregates.commands import Command
 from aggregates.refusal import Refused
 from aggregates.values import Actor
-from api import questions, seats, story
+from api import questions, seats, story, story_cycle, story_reports
+from api.crosswalk import task_links
+from api.demo_ledger import Demo
 from api.desk import Desk
 from api.facts import DatedFact, published_facts
 from api.importer import Given, import_documents, read_file
@@ -25,6 +28,8 @@ from replay.terminal import progress, say, table
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 HOME = Path(".shilu/demo")
 REGIONS = ("中国", "山西省", "五台县", "长治市", "襄汾县", "山东省", "济宁市", "临汾市")
+LINKED = date(2023, 3, 20)
+"""The day the links between the plans were entered: when the last of the five had been published."""
 EVIDENCE = "示意佐证文件 / an invented piece of evidence".encode()
 
 
@@ -80,12 +85,26 @@ def _steps(shilu: Shilu) -> list[tuple[date, Callable[[], None]]]:
     steps += [(fact.day, _fact(shilu, fact)) for fact in facts]
     invented = story.illustrations(sha256(EVIDENCE).hexdigest())
     steps += [(step.day, _command(shilu, step, f"story-{n}")) for n, step in enumerate(invented)]
+    reported = story_reports.reports(EXAMPLES / "plans" / story.XIANGFEN_FILE)
+    steps += [(step.day, _command(shilu, step, f"report-{n}")) for n, step in enumerate(reported)]
+    cycle = story_cycle.cycle(EXAMPLES / "rules")
+    steps += [(step.day, _command(shilu, step, f"cycle-{n}")) for n, step in enumerate(cycle)]
+    links = task_links(EXAMPLES / "crosswalk.csv", story.SHORT_NAMES)
+    steps += [(LINKED, _linked(shilu, link, f"link-{n}")) for n, link in enumerate(links)]
     return sorted(steps, key=lambda step: step[0])
 
 
 def _command(shilu: Shilu, step: story.Step, key: str) -> Callable[[], None]:
     def act() -> None:
-        shilu.execute(step.command, step.actor, key)
+        command = step.command if isinstance(step.command, Command) else step.command(Demo(shilu))
+        shilu.execute(command, step.actor, key)
+
+    return act
+
+
+def _linked(shilu: Shilu, link: Command, key: str) -> Callable[[], None]:
+    def act() -> None:
+        shilu.execute(link, story.PLAN_OFFICE, key)
 
     return act
 

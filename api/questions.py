@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from aggregates.commands import plan_stream
 from aggregates.fold.answer import standing_answer
 from aggregates.fold.revision import Revision
+from api.lights import lights
+from api.lights import shown as lights_shown
 from api.session import Reading
 from projections.plan_state import answer, ended_tasks, plans, wordings
 from projections.statements import current
 from projections.targets import targets
 from projections.task_status import plan_status
-from projections.timeline import LATE_AFTER_DAYS, counts, timeline
+from projections.timeline import counts, procedure, timeline, tolerance
 from replay.terminal import say, table
 from replay.viewpoint import Viewpoint
 
@@ -102,23 +105,41 @@ def _progress(plan: dict[str, Any]) -> str:
 
 
 def status(reading: Reading, plan: str, view: Viewpoint) -> dict[str, Any]:
-    """The whole answer about a plan at the viewpoint.
+    """The whole answer about a plan at the viewpoint, as judged by the rules in force there."""
+    return judged_status(reading, plan, view)[1]
+
+
+def judged_status(
+    reading: Reading, plan: str, view: Viewpoint, rules: Sequence[str] = ()
+) -> tuple[Viewpoint, dict[str, Any]]:
+    """The whole answer about a plan, and the viewpoint with the rules followed: those in force there, or those named.
 
     A task says besides under which number the edition in effect prints it, where that is another one (`printed`),
     and what became of it when an edition ended it (`ended_by`: dropped, or merged into which).
     """
     with reading.connect() as connection:
         found = answer(connection, plan, view.day, view.size)
-        marks = timeline(connection, plan, view.size)
+        adopted = procedure(connection, plan, view.day, view.size)
+        marks = timeline(connection, plan, view.size, late_after=tolerance(adopted))
         for name, task in wordings(connection, plan, view.day, view.size).items():
             if printed := task.data.get("printed"):
                 found["tasks"][name]["printed"] = printed
+        judged, lit, lit_targets = lights(connection, plan, view, rules)
+    for name, task in found["tasks"].items():
+        task["light"], task["deadline"] = lit[name]["light"], lit[name]["deadline"]
+        for seat, held in task["seats"].items():
+            held["status"] = lit[name]["seats"].get(seat)
+    for name, target in found["targets"].items():
+        target["light"] = lit_targets[name]
     matches = [m for item in found["items"]["plan.edition_matched"].values() for m in item["matches"]]
     for name, task in found["tasks"].items():
         if task["ended_on"]:
             task["ended_by"] = _ended_by(name, matches)
-    counted = {**counts(marks, view.day), "late_after_days": LATE_AFTER_DAYS}
-    return {**plan_standing(reading, plan, view), **found, "counts": counted}
+    counted = {
+        **counts(marks, view.day), "late_after_days": tolerance(adopted),
+        "late_after_adopted": f"{adopted.rules}@{adopted.version}" if adopted else None,
+    }  # fmt: skip
+    return judged, {**plan_standing(reading, plan, view), **found, "counts": counted}
 
 
 def _ended_by(task: str, matches: list[dict[str, Any]]) -> dict[str, Any]:
@@ -150,13 +171,16 @@ def print_status(found: dict[str, Any]) -> None:
         number = f"{name}(印作 {task['printed']})" if "printed" in task else name
         rows.append((
             task["no"] if not task["ended_on"] else "", number, task["title"], leads if not task["ended_on"] else "",
-            others or "", _state(task), f"{task['percent']} %" if task["percent"] else "—",
-            task["since"], f"#{why}" if why else "",
+            others or "", task["deadline"]["on"] if task["deadline"] else "", _state(task),
+            f"{task['percent']} %" if task["percent"] else "—",
+            lights_shown(task["light"]) if not task["ended_on"] else "", task["since"], f"#{why}" if why else "",
         ))  # fmt: skip
-    table(("序号", "任务", "名称", "牵头 lead", "配合", "状态 status", "进展", "自 since", "依据"), rows)
+    table(("序号", "任务", "名称", "牵头 lead", "配合", "时限", "状态 status", "进展", "灯 light", "自 since", "依据"),
+          rows)
     c = found["counts"]
+    tolerance_of = c["late_after_adopted"] or "默认,未经采用 default, not adopted"
     say(
-        f"迟报 late (>{c['late_after_days']} 日,默认,未经采用 default, not adopted) {c['late']} · "
+        f"迟报 late (>{c['late_after_days']} 日,{tolerance_of}) {c['late']} · "
         f"更正 corrected {c['corrected']} · 撤回 retracted {c['retracted']} · 示意 illustration {c['illustration']} · "
         f"异常 anomalies {len(found['anomalies'])}"
     )
@@ -208,6 +232,7 @@ def entries(reading: Reading, plan: str, view: Viewpoint) -> list[dict[str, Any]
     Entries that take effect only after the day asked about are listed too, marked `not_yet`.
     """
     with reading.connect() as connection:
+        adopted = procedure(connection, plan, view.day, view.size)
         return [
             {
                 "position": mark.revision.position, "recorded_at": mark.revision.recorded_at,
@@ -217,7 +242,7 @@ def entries(reading: Reading, plan: str, view: Viewpoint) -> list[dict[str, Any]
                 "reason": mark.revision.reason or mark.revision.data.get("reason"),
                 "marks": [*mark.marks, *(("not_yet",) if mark.revision.effective_on > view.day else ())],
             }
-            for mark in timeline(connection, plan, view.size)
+            for mark in timeline(connection, plan, view.size, late_after=tolerance(adopted))
         ]  # fmt: skip
 
 

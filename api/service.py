@@ -13,7 +13,7 @@ from typing import Any, Self
 import orjson
 from sqlalchemy import Engine
 
-from aggregates.commands import REGISTER, Command, plan_stream
+from aggregates.commands import REGISTER, RULES, Command, plan_stream
 from aggregates.decide import decide
 from aggregates.deciding import Context
 from aggregates.events.base import Fact
@@ -21,8 +21,10 @@ from aggregates.fold.history import History
 from aggregates.fold.known import visible
 from aggregates.fold.register import Register
 from aggregates.fold.register import fold as fold_register
+from aggregates.fold.revision import Revision
 from aggregates.refusal import Refused, refuse_unless
 from aggregates.values import Actor
+from api.fixing import Fixing
 from api.registry import registry
 from api.settings import Settings
 from ledger.answers import stored_answer
@@ -58,7 +60,7 @@ class Shilu:
         self.runner = Runner(views, self.reader) if views is not None else None
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._lock = Lock()
-        self._names = History()
+        self._beside = {REGISTER: History(), RULES: History()}
         self._register: tuple[int, str, Register] = (-1, "", Register())
 
     @classmethod
@@ -137,7 +139,11 @@ class Shilu:
         return self._context(actor)
 
     def _context(self, actor: Actor) -> Context:
-        return Context(actor, self.ledger.today(), self.register(), self.plan_known, self.target_units)
+        fixing = Fixing(self.reader)
+        return Context(
+            actor, self.ledger.today(), self.register(), self.plan_known, self.target_units,
+            self.adopted, self.reader.size, fixing.figures, fixing.drivers,
+        )  # fmt: skip
 
     def plan_known(self, plan: str) -> bool:
         """Whether the plan is registered, held or cited."""
@@ -153,14 +159,19 @@ class Shilu:
     def register(self) -> Register:
         """The agency register at (today, head as last read); folded anew when its stream or the day moved on.
 
-        It is read along with every stream, into a history of its own: no decision waits for one on the register.
+        Like the rule sets it is read along with every stream, into a history of its own: no decision waits for it.
         """
         day = self.ledger.today().isoformat()
         with self._lock:
-            names = self._names
+            names = self._beside[REGISTER]
             if self._register[:2] != (names.version, day):
                 self._register = (names.version, day, fold_register(visible(names.current.values(), day)))
             return self._register[2]
+
+    def adopted(self) -> list[Revision]:
+        """The rule sets adopted up to the head as last read."""
+        with self._lock:
+            return list(self._beside[RULES].current.values())
 
     def streams(self, *names: str) -> _Streams:
         """The histories of streams at the head, locked in a fixed order while in use."""
@@ -177,20 +188,21 @@ class Shilu:
             return self._kept[stream]
 
     def refresh(self, kept: Mapping[str, _Kept]) -> None:
-        """Read what streams (locked by the caller) and the register gained: one question for all of them."""
+        """Read what streams (locked by the caller), the register and the rule sets gained: one question for all."""
         versions = {stream: one.history.version for stream, one in kept.items()}
-        versions[REGISTER] = min(versions.get(REGISTER, self._names.version), self._names.version)
+        for stream, history in self._beside.items():
+            versions[stream] = min(versions.get(stream, history.version), history.version)
         for entry in self.reader.tails(versions):
             one = kept.get(entry.stream)
             if one is not None and entry.version > one.history.version:
                 one.history.learn(entry.event)
-            if entry.stream == REGISTER:
-                self._learn_name(entry)
+            if entry.stream in self._beside:
+                self._learn_beside(self._beside[entry.stream], entry)
 
-    def _learn_name(self, entry: Recorded) -> None:
+    def _learn_beside(self, history: History, entry: Recorded) -> None:
         with self._lock:
-            if entry.version > self._names.version:  # another thread may have read it meanwhile
-                self._names.learn(entry.event)
+            if entry.version > history.version:  # another thread may have read it meanwhile
+                history.learn(entry.event)
 
 
 class _Streams:

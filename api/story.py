@@ -6,19 +6,27 @@ wrong assignment, a correction and a closure look: everything with `source.kind 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aggregates import commands as c
 from aggregates.events.plan import PlanRegistered, ReportingCalendarAdopted, SeatAssigned
 from aggregates.values import Actor, Sha256, Source, seat_statement
 
+if TYPE_CHECKING:
+    from api.demo_ledger import Demo
+
 OPENED = date(2021, 1, 1)
 OUTLINE, SHANDONG, LINFEN = "国发〔2021〕9号", "鲁政发〔2021〕25号", "临政办发〔2022〕17号"
 """Document numbers of the parents, as the five plans and the published facts cite them; used as their ids."""
 XIANGFEN = "襄汾县/全民科学素质行动规划纲要实施方案/2021-2025"
+SHORT_NAMES = {
+    short: f"{region}/全民科学素质行动规划纲要实施方案/2021-2025"
+    for short, region in (("SX", "山西省"), ("WT", "五台县"), ("CZ", "长治市"), ("XF", "襄汾县"), ("JN", "济宁市"))
+}
+"""The plans by the short names of examples/crosswalk.csv."""
 TASK, OTHER_TASK = "2.4.1", "2.4.3"
 OFFICE_AGENCY = "襄汾县/县科协"
 
@@ -32,11 +40,11 @@ VERIFIER = Actor(id="demo-verifier", agency="襄汾县/县政府督查室", role
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One command of the story, by whom and on which day."""
+    """One command of the story, by whom and on which day; one that rests on the ledger is made on that day."""
 
     day: date
     actor: Actor
-    command: c.Command
+    command: c.Command | Callable[[Demo], c.Command]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +58,12 @@ class Held:
     note: str | None = None
 
 
+XIANGFEN_FILE = "003_0d9e9c27d5cd7020.txt"
 DOCUMENTS = (
     Held("000_a2bc0bba1adbc1f3.txt", date(2021, 12, 15), note="入账日为印发日 / recorded on the day of printing"),
     Held("001_25bd2fbcdfa348e5.txt", date(2022, 3, 1), illustrated=True, note="文件无日期,入账日为示意 / undated"),
     Held("004_a81802b1b47e60f0.txt", date(2022, 3, 1), illustrated=True, note="文件无日期,入账日为示意 / undated"),
-    Held("003_0d9e9c27d5cd7020.txt", date(2022, 10, 20), note="入账日为印发日 / recorded on the day of printing"),
+    Held(XIANGFEN_FILE, date(2022, 10, 20), note="入账日为印发日 / recorded on the day of printing"),
     Held(
         "002_f44b58df44023dbf.txt", date(2023, 3, 16), published_on=date(2023, 3, 16),
         note="公布日见 examples/plans/README.md / day of publication: see there",

@@ -17,7 +17,7 @@ from api.service import Shilu, parse_command
 from benchmarks.figures import Figure, Sample, figure
 from benchmarks.ledgers import Filled, rows_of
 from benchmarks.nation import plans_for
-from benchmarks.nation_facts import AGENCIES_A_TASK, TASKS, agency, plan_id, report, seats
+from benchmarks.nation_facts import AGENCIES_A_TASK, TASKS, agency, plan_id, report, seats, transferred
 
 BLOCKS = 5
 _YEARS = range(2026, 2030)
@@ -38,6 +38,8 @@ def requests(plan: int, years: range = _YEARS) -> Iterator[Request]:
     for period in (f"{year}-Q{quarter}" for year in years for quarter in range(1, 5)):
         day = period_last_day(period)
         for seat in seats(plan):
+            if transferred(plan, seat):
+                continue
             _, fact = report(plan, seat, 3, day)
             body = {
                 "plan": plan_id(plan), "seat": seat.statement, "period": period, "percent": fact["percent"],

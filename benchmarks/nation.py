@@ -1,7 +1,8 @@
 """A nation's plans as one deterministic story: commits in the order of recording, facts dated apart from it.
 
-Per plan (some 9,300 entries): 38 tasks of 8 agencies (1-2 leads), acknowledgements, quarterly reports over
-2021-2025 with evidence and reviews, closures, about 2 % corrections and a few retractions.
+Per plan (some 9,400 entries): 38 tasks of 8 agencies (1-2 leads), acknowledgements, quarterly reports over
+2021-2025 with evidence and reviews, closures, notices, disputes, extensions and transfers, about 2 % corrections
+and a few retractions. The nation's rule sets come first.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from datetime import UTC, date, datetime, timedelta
 
 from benchmarks import nation_text as words
 from benchmarks.nation_facts import ENDS, FIRST_DAY, acknowledged, choice, imported, judged, reported, reviewed
+from benchmarks.nation_oversight import overseen
+from benchmarks.nation_rules import adopted
 from ledger.envelope import Append
 
-ENTRIES_A_PLAN = 9_300  # measured, rounded down; only decides how many plans a size needs
+ENTRIES_A_PLAN = 9_400  # measured, rounded down; only decides how many plans a size needs
 COMMIT_ENTRIES = 2_000
-_LAST_REPORT_DAY, _REVIEW_DAY, _JUDGE_DAY = 30, 40, 70  # days after the quarter's end
+_LAST_REPORT_DAY, _REVIEW_DAY, _OVERSEE_DAY, _JUDGE_DAY = 30, 40, 62, 70  # days after the quarter's end
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,7 @@ def _first(entries: int, story: Iterator[tuple[date, Append]]) -> Iterator[tuple
 
 def _story(plans: int, seed: int) -> Iterator[tuple[date, Append]]:
     """Appends with their day of recording: imports, acknowledgements, then quarter by quarter, day by day."""
+    yield FIRST_DAY, adopted(FIRST_DAY, 1)
     for plan in range(plans):
         yield FIRST_DAY + timedelta(days=plan * 40 // plans), imported(plan)
     for number in range(len(words.DEPARTMENTS)):
@@ -77,6 +81,8 @@ def _story(plans: int, seed: int) -> Iterator[tuple[date, Append]]:
             day = date(2021, 2, 20) + timedelta(days=number)
             yield day, acknowledged(plan, number, day)
     for quarter, end in enumerate(ENDS):
+        if quarter == 8:
+            yield end + timedelta(days=1), adopted(end + timedelta(days=1), 2)
         for offset, acts in _days_of_quarter(plans, quarter):
             day = end + timedelta(days=offset)
             for kind, plan, number in acts:
@@ -92,8 +98,9 @@ def _days_of_quarter(plans: int, quarter: int) -> Iterator[tuple[int, list[tuple
             offset = 1 + choice(plan, number, quarter, _LAST_REPORT_DAY)
             days.setdefault(offset, []).append(("report", plan, number))
         days.setdefault(_REVIEW_DAY + plan % 20, []).append(("review", plan, 0))
+        days.setdefault(_OVERSEE_DAY + plan % 7, []).append(("oversee", plan, 0))
         days.setdefault(_JUDGE_DAY + plan % 15, []).append(("judge", plan, 0))
     yield from sorted(days.items())
 
 
-_ACTS = {"report": reported, "review": reviewed, "judge": judged}
+_ACTS = {"report": reported, "review": reviewed, "judge": judged, "oversee": overseen}

@@ -22,6 +22,9 @@ from ledger.envelope import Append, Author, Draft
 
 TASKS, AGENCIES_A_TASK, QUARTERS, TARGETS = 38, 8, 20, 20
 FIRST_DAY = date(2021, 1, 4)
+ANSWERING = ("lead", "shared", "responsible")
+TRANSFERRED_IN = 12
+"""The quarter at whose end some seats change hands or go."""
 PERIODS = tuple(f"{2021 + q // 4}-Q{q % 4 + 1}" for q in range(QUARTERS))
 ENDS = tuple(period_last_day(period) for period in PERIODS)
 _CORRECTED, _RETRACTED = 300, 330  # of 10,000 reports: below the first corrected, below the second retracted
@@ -66,10 +69,31 @@ def seats(plan: int) -> tuple[Seat, ...]:
 
 def _seats_of_task(plan: int, task: int) -> Iterator[Seat]:
     start, leads = (plan * 11 + task * 7) % len(words.DEPARTMENTS), 1 + choice(plan, task, 2)
+    answering = "lead"
+    if task % 12 == 7:
+        answering, leads = "shared", leads + 1
+    elif task % 12 == 11:
+        answering, leads = "responsible", 1
+    last = {3: "guide", 5: "participate"}.get(task % 9, "cooperate")
     for place in range(AGENCIES_A_TASK):
         number = (start + place * 7) % len(words.DEPARTMENTS)
-        role, order = ("lead", place + 1) if place < leads else ("cooperate", place - leads + 1)
+        role, order = (answering, place + 1) if place < leads else ("cooperate", place - leads + 1)
+        if place == AGENCIES_A_TASK - 1:
+            role = last
         yield Seat(task_id(task), number, role, order, seat_statement(task_id(task), agency(plan, number), role))
+
+
+def transferred(plan: int, seat: Seat) -> bool:
+    """Whether the seat changes hands, or goes, at the end of its quarter: one in eighty."""
+    return crc32(f"{plan}|{seat.statement}|transfer".encode()) % 80 == 0
+
+
+def taken_over(plan: int, seat: Seat) -> int | None:
+    """The department that holds a transferred seat from then on; None when it is revoked."""
+    if crc32(f"{plan}|{seat.statement}|to".encode()) % 4 == 0:
+        return None
+    held = {other.agency for other in seats(plan) if other.task == seat.task}
+    return next(number for number in range(len(words.DEPARTMENTS)) if number not in held)
 
 
 def choice(*about: int) -> int:
@@ -113,17 +137,18 @@ def imported(plan: int) -> Append:
     )  # fmt: skip
     state(
         "plan.reporting_calendar_adopted", "calendar:quarterly|1", 2, calendar="quarterly", version=1, per="quarter",
-        due_days=31, adopted_by=words.OFFICE, document="工作规则(示例)",
+        due_days=28, adopted_by=words.OFFICE, document="工作规则(示例)",
     )  # fmt: skip
     for task in range(TASKS):
         _state_task(state, plan, task)
     for target in range(TARGETS):
+        own = {"task": task_id(target)} if target % 2 else {}
         state(
-            "plan.target_set", f"target:outcome-{target + 1}", 400 + target, target=f"outcome-{target + 1}",
+            "plan.target_set", f"target:outcome-{target + 1}", 400 + target, target=f"outcome-{target + 1}", **own,
             indicator=f"{words.DUTIES[target % 8]}覆盖率{target + 1}", kind="outcome",
             text=f"到2025年,覆盖率达到{60 + target}%以上", comparator=">=", value=str(60 + target), unit="%",
-            floor=True, due_on="2025-12-31", due_precision="end_of_year", due_implied=False, hardness="hard",
-            notes=[], undefined=[],
+            floor=True, due_on=f"{2025 - target % 3}-12-31", due_precision="end_of_year", due_implied=False,
+            hardness="hard", notes=[], undefined=[],
         )  # fmt: skip
     for name in (*words.DEPARTMENTS, words.OFFICE):
         data = {"agency": f"{region(plan)}/{name}", "name": name, "region": region(plan), "kind": "GOVERNMENT"}
@@ -135,7 +160,7 @@ def imported(plan: int) -> Append:
 def _state_task(state: Any, plan: int, task: int) -> None:
     name, duty = task_id(task), words.DUTIES[choice(plan, task, 8)]
     mine = [seat for seat in seats(plan) if seat.task == name]
-    named = "、".join(words.DEPARTMENTS[seat.agency] for seat in mine if seat.role == "lead")
+    named = "、".join(words.DEPARTMENTS[seat.agency] for seat in mine if seat.role in ANSWERING)
     state(
         "plan.task_defined", f"task:{name}", 10 + task * 9, task=name, no=task + 1, group=words.GROUPS[task // 7],
         title=f"{duty}行动", title_from_group=False, open_ended=task % 3 == 0,
@@ -170,13 +195,21 @@ def reported(plan: int, number: int, quarter: int, day: date, seed: int) -> Appe
     for seat in seats(plan):
         if seat.agency != number:
             continue
-        statement, fact = report(plan, seat, quarter, day, seed)
-        drafts.append(Draft(stream, "plan.progress_reported", fact, ENDS[quarter], statement))
-        if seat.role == "lead":
-            drafts.append(_evidence(stream, seat, statement, day))
-        if quarter:
+        if reports(plan, seat, quarter):
+            statement, fact = report(plan, seat, quarter, day, seed)
+            drafts.append(Draft(stream, "plan.progress_reported", fact, ENDS[quarter], statement))
+            if seat.role in ANSWERING and crc32(f"{statement}|{plan}".encode()) % 12:
+                drafts.append(_evidence(stream, seat, statement, day))
+        if quarter and reports(plan, seat, quarter - 1):
             drafts += _revised(stream, plan, seat, quarter - 1, day, seed)
     return _append(plan, f"report:{number}:{quarter}", _liaison(plan, number), drafts)
+
+
+def reports(plan: int, seat: Seat, quarter: int) -> bool:
+    """Whether the seat reports on a quarter: one in forty does not, nor does one that was given away."""
+    if quarter > TRANSFERRED_IN and transferred(plan, seat):
+        return False
+    return crc32(f"{plan}|{seat.statement}|{quarter}|silent".encode()) % 40 > 0
 
 
 def report(plan: int, seat: Seat, quarter: int, day: date, seed: int = 0) -> tuple[str, dict[str, Any]]:
@@ -193,8 +226,13 @@ def report(plan: int, seat: Seat, quarter: int, day: date, seed: int = 0) -> tup
     }  # fmt: skip
 
 
+def evidence_digest(stream: str, statement: str) -> str:
+    """The digest of the piece of evidence behind a report."""
+    return sha256(f"{stream}{statement}".encode()).hexdigest()
+
+
 def _evidence(stream: str, seat: Seat, statement: str, day: date) -> Draft:
-    digest = sha256(f"{stream}{statement}".encode()).hexdigest()
+    digest = evidence_digest(stream, statement)
     title = words.EVIDENCE[digest.encode()[0] % len(words.EVIDENCE)]
     data = {
         "task": seat.task, "report": statement, "kind": "document", "sha256": digest, "title": title,
@@ -225,7 +263,7 @@ def reviewed(plan: int, _number: int, quarter: int, day: date, seed: int) -> App
     """The supervising office accepts or returns the leads' reports of a quarter."""
     author, drafts = _verifier(plan), []
     for seat in seats(plan):
-        if seat.role != "lead":
+        if seat.role not in ANSWERING or not reports(plan, seat, quarter):
             continue
         statement = f"report:{seat.statement}|{PERIODS[quarter]}"
         returned = crc32(f"{seed}|{plan}|{statement}|review".encode()) % 100 < 8

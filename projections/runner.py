@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import gc
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from threading import Lock
+from typing import Any
 
 from sqlalchemy import BigInteger, Column, Engine, Integer, LargeBinary, Table, Text, select
 
+from aggregates.fold.tallies import touches
 from ledger.merkle import leaf_hash
 from ledger.reader import LedgerReader
 from projections.database import bulk_update, driver_rows, metadata, writing
 from projections.statements import StatementsView
+from projections.tallies_view import TalliesView, counted
 from projections.task_status import TaskStatusView
 from projections.task_timeline import moves
 
 PAGE = 20_000
-SCHEMA = 1
+SCHEMA = 2
 """Raised whenever a table or the meaning of a row changes: read models are rebuilt, never migrated."""
 
 cursors = Table(
@@ -33,6 +38,25 @@ _MOVE = (
     " ON CONFLICT (projection) DO UPDATE SET position = excluded.position, leaf_hash = excluded.leaf_hash,"
     " schema_number = excluded.schema_number"
 )
+
+
+def _read_on_by(type_: str, data: Mapping[str, Any]) -> bool:
+    """Whether another read model than the statements is made of such statements."""
+    return touches(type_) is not None or moves(type_, data)
+
+
+@contextmanager
+def _uncollected(entries: int) -> Iterator[None]:
+    """No search for cycles of objects while a large page is applied: nothing here makes one, and looking for them
+    among everything kept in memory takes a third of the time."""
+    pause = entries > 1_000 and gc.isenabled()
+    if pause:
+        gc.disable()
+    try:
+        yield
+    finally:
+        if pause:
+            gc.enable()
 
 
 class CursorMoved(Exception):
@@ -56,6 +80,7 @@ class Runner:
         self._lock = Lock()
         self._statements = StatementsView()
         self._task_status = TaskStatusView()
+        self._tallies = TalliesView()
         self._position: int | None = None
 
     def catch_up(self, progress: Progress | None = None) -> int:
@@ -67,8 +92,13 @@ class Runner:
                 try:
                     return self._read_on(self._position, progress)
                 except CursorMoved as moved:
-                    self._task_status.reset()
+                    self._forget()
                     self._position = moved.position
+
+    def _forget(self) -> None:
+        """After a rollback, a rebuild or another process's page the tables alone count."""
+        self._task_status.reset()
+        self._tallies.reset()
 
     def _read_on(self, after: int, progress: Progress | None) -> int:
         size = self._reader.size()
@@ -87,7 +117,7 @@ class Runner:
 
     def _resume(self) -> int:
         """The cursor's position, after making sure that it was this ledger it read."""
-        self._task_status.reset()
+        self._forget()
         with writing(self._engine) as connection:
             metadata.create_all(connection)
             cursor = connection.execute(select(cursors).where(cursors.c.projection == ALL)).one_or_none()
@@ -105,7 +135,7 @@ class Runner:
         with writing(self._engine) as connection:
             metadata.drop_all(connection)
             metadata.create_all(connection)
-        self._task_status.reset()
+        self._forget()
         return 0
 
     def _pages(self, after: int, size: int) -> Iterator[list[tuple[int, bytes]]]:
@@ -121,18 +151,19 @@ class Runner:
     def _apply(self, page: list[tuple[int, bytes]]) -> None:
         position = page[-1][0]
         try:
-            with writing(self._engine) as connection:
+            with _uncollected(len(page)), writing(self._engine) as connection:
                 held = driver_rows(connection, _POSITION, ())
                 stored = held[0][0] if held else 0
                 if stored != self._position:
                     raise CursorMoved(stored)
-                revisions = self._statements.apply(connection, page, moves)
-                self._task_status.apply(connection, revisions)
+                revisions = self._statements.apply(connection, page, _read_on_by)
+                self._task_status.apply(connection, (r for r in revisions if moves(r.type, r.data)))
+                self._tallies.apply(connection, (r for r in revisions if counted(r.stream, r.type)))
                 bulk_update(connection, _MOVE, [(position, leaf_hash(page[-1][1]), SCHEMA)])
         except CursorMoved:
             raise
         except BaseException:
-            self._task_status.reset()
+            self._forget()
             self._position = None
             raise
         self._position = position

@@ -34,7 +34,7 @@ statements = Table(
     Column("known_to", BigInteger, nullable=False),
     Column("first_position", BigInteger, nullable=False),
     Column("stream", Text, nullable=False),
-    Column("statement", Text, nullable=False),
+    Column("statement", Text().with_variant(Text(collation="C"), "postgresql"), nullable=False),
     Column("revision", Integer, nullable=False),
     Column("type", Text, nullable=False),
     Column("task", Text),
@@ -56,6 +56,12 @@ statements = Table(
 
 _CLOSE = "UPDATE view_statements SET known_to = ? WHERE position = ?"
 _LATEST = f"SELECT * FROM view_statements WHERE stream = ? AND statement = ? AND known_to = {OPEN}"
+_BEGINNING = (
+    "SELECT * FROM view_statements WHERE stream = ? AND statement >= ? AND statement < ?"
+    " AND position <= ? AND known_to > ?"
+)
+_AFTER_ANY = "\U0010ffff"
+"""Comes after every text in the order of code points, which is that of the column on both databases."""
 _REVISING = frozenset({CORRECTED, RETRACTED})
 _KNOWN_TO = 1
 Wanted = Callable[[str, Mapping[str, Any]], bool]
@@ -189,6 +195,12 @@ def current(connection: Connection, stream: str, size: int, types: Iterable[str]
     if wanted:
         query = query.where(statements.c.type.in_(wanted))
     return [_revision(row) for row in connection.execute(query.order_by(statements.c.first_position))]
+
+
+def beginning(connection: Connection, stream: str, prefix: str, size: int) -> list[Revision]:
+    """current(S, K) of the statements of a stream whose id begins with a text, retractions included, by that id."""
+    rows = driver_rows(connection, _BEGINNING, (stream, prefix, prefix + _AFTER_ANY, size, size))
+    return sorted(map(_revision, rows), key=lambda r: r.statement)
 
 
 def history(connection: Connection, stream: str, statement: str, size: int) -> list[Revision]:

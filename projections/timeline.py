@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
-from aggregates.commands import plan_stream
+from aggregates.commands import RULES, plan_stream
+from aggregates.fold.lateness import days_late
 from aggregates.fold.revision import Revision
-from projections.statements import recorded
+from aggregates.fold.rules import RuleSet, rules_at
+from projections.statements import recorded, visible
 
 LATE_AFTER_DAYS = 30
-"""Entries later than this after their effective day are marked late. Ours: no plan adopts a tolerance."""
-_CIVIL = timedelta(hours=8)
+"""The tolerance while no procedure is adopted. Ours: nobody outside has adopted it, and answers say so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,32 +24,34 @@ class Mark:
     marks: tuple[str, ...]
 
 
-def civil_day(recorded_at: str) -> date:
-    """The day (Asia/Shanghai) of a `recordedtime` text."""
-    hour = int(recorded_at[11:13])
-    day = date.fromisoformat(recorded_at[:10])
-    return day + timedelta(days=1) if hour + _CIVIL.seconds // 3600 >= 24 else day
+def procedure(connection: Connection, plan: str, day: str, size: int) -> RuleSet | None:
+    """The procedure in force for the plan at (V, K): its `late_after_days` is the tolerance for late entry."""
+    adopted = visible(connection, RULES, day, size, types=("rules.procedure_adopted",))
+    return rules_at(adopted, day, plan).procedure
 
 
-def is_late(revision: Revision) -> bool:
-    """Recorded more than the tolerance after it took effect."""
-    lag = civil_day(revision.recorded_at) - date.fromisoformat(revision.effective_on)
-    return lag.days > LATE_AFTER_DAYS
+def tolerance(adopted: RuleSet | None) -> int:
+    """Days after its effective day from which an entry is late: as adopted, else `LATE_AFTER_DAYS`."""
+    return LATE_AFTER_DAYS if adopted is None else int(adopted.content["late_after_days"])
 
 
-def timeline(connection: Connection, plan: str, size: int, after: int = 0) -> list[Mark]:
-    """Entries of the plan with after < position <= size, by position."""
+def timeline(
+    connection: Connection, plan: str, size: int, after: int = 0, late_after: int = LATE_AFTER_DAYS
+) -> list[Mark]:
+    """Entries of the plan with after < position <= size, by position; late from more than `late_after` days on."""
     entries = recorded(connection, plan_stream(plan), 0, size)
     latest = {entry.statement: entry.position for entry in entries}
     return [
-        Mark(entry, _marks(entry, latest[entry.statement])) for entry in entries if entry.position > after
+        Mark(entry, _marks(entry, latest[entry.statement], late_after))
+        for entry in entries
+        if entry.position > after
     ]
 
 
-def _marks(entry: Revision, latest: int) -> tuple[str, ...]:
+def _marks(entry: Revision, latest: int, late_after: int) -> tuple[str, ...]:
     source = entry.data.get("source", {})
     marks = {
-        "late": is_late(entry),
+        "late": days_late(entry) > late_after,
         "archive": source.get("entered_from") == "archive",
         "correction": entry.revision > 1 and not entry.retracted,
         "retraction": entry.retracted,

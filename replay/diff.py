@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aggregates.fold.known import visible
+from aggregates.fold.minimal import minimal
 from aggregates.fold.revision import Revision
 
 Answer = Callable[[list[Revision], str], Mapping[str, Any]]
@@ -93,17 +94,5 @@ def _now(history: Iterable[Revision]) -> list[Revision]:
 def _drivers(
     earlier: list[Revision], candidates: list[Revision], day: str, answer: Answer, wanted: Mapping[str, Any]
 ) -> list[Revision]:
-    """Candidates without which `wanted` does not follow: blocks that change nothing go first, then singles."""
-    kept = list(candidates)
-    block = max(1, len(kept) // 2)
-    while True:
-        before, place = len(kept), len(kept)
-        while place > 0:
-            start = max(0, place - block)
-            rest = kept[:start] + kept[place:]
-            if answer(_now([*earlier, *rest]), day) == wanted:
-                kept = rest
-            place = start
-        if block == 1 and len(kept) == before:
-            return kept
-        block = max(1, block // 2)
+    """Candidates without which `wanted` does not follow."""
+    return minimal(candidates, lambda rest: answer(_now([*earlier, *rest]), day) == wanted)

@@ -34,3 +34,16 @@ def pick(text: str, known: Iterable[Mapping[str, Any]]) -> str:
         raise Refused("no-such-plan", f"没有方案符合“{text}”", f"no plan fits {text!r}")
     listed = "、".join(found)
     raise Refused("ambiguous-plan", f"“{text}”符合多个方案:{listed}", f"{text!r} fits several plans: {listed}")
+
+
+def pick_agency(text: str, agencies: Iterable[str]) -> str:
+    """The one agency id that fits: exactly, by its name without the region, else in part."""
+    known = list(agencies)
+    by_name = [agency for agency in known if agency.split("/")[-1] == text]
+    found = [text] if text in known else by_name or [agency for agency in known if text in agency]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise Refused("no-such-agency", f"没有单位符合“{text}”", f"no agency fits {text!r}")
+    listed = "、".join(sorted(found)[:8])
+    raise Refused("ambiguous-agency", f"“{text}”符合多个单位:{listed}", f"{text!r} fits several agencies: {listed}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -33,9 +34,10 @@ class BadViewpoint(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Viewpoint:
-    """(as_of V, known_at K): a civil day and a ledger size, resolved once, with the view's name.
+    """(as_of V, known_at K, rules R): a civil day and a ledger size, resolved once, with the view's name.
 
-    `recorded_at` is the recorded time (RFC 3339, UTC) of the last entry seen.
+    `recorded_at` is the recorded time (RFC 3339, UTC) of the last entry seen. `rules` are those the answer was judged
+    by (kind, id, version, digest); `rejudged` names the kinds that were chosen instead of those in force.
     """
 
     as_of: date
@@ -43,6 +45,8 @@ class Viewpoint:
     recorded_at: str
     name: str
     clock: str
+    rules: tuple[Mapping[str, Any], ...] = ()
+    rejudged: tuple[str, ...] = ()
 
     @property
     def day(self) -> str:
@@ -50,12 +54,13 @@ class Viewpoint:
         return self.as_of.isoformat()
 
     def to_json(self) -> dict[str, Any]:
-        """What every answer echoes; no rule set is adopted yet, and it says so."""
+        """What every answer echoes; an answer that needs no rule set names none."""
         return {
             "as_of": self.day,
             "known_at": {"size": self.size, "recorded_at": self.recorded_at},
             "view": self.name,
-            "rules": None,
+            "rules": [dict(rule) for rule in self.rules] or None,
+            "rejudged": list(self.rejudged),
             "clock": self.clock,
         }
 
@@ -64,8 +69,14 @@ class Viewpoint:
         simulated = " · 模拟时钟 simulated clock" if self.clock == "simulated" else ""
         return (
             f"截至 as of {self.day} · 已知至 known at #{self.size} ({civil(self.recorded_at)}) · "
-            f"{NAMES[self.name]} {self.name}{simulated}"
+            f"{NAMES[self.name]} {self.name}{self._judged()}{simulated}"
         )
+
+    def _judged(self) -> str:
+        """The rule sets the answer followed, and whether it is a re-judgement."""
+        named = "、".join(f"{rule['rules']}@{rule['version']}" for rule in self.rules)
+        again = "(以此重评 re-judged)" if self.rejudged else ""
+        return f" · 规则 rules {named}{again}" if named else ""
 
 
 def civil(recorded_at: str) -> str:

@@ -153,11 +153,15 @@ class Outcome:
 
 
 class Scenario:
-    """A story told in facts and commands. `today` and actors can be given step by step."""
+    """A story told in facts and commands. `today` and actors can be given step by step.
 
-    def __init__(self, book: Book | None = None, today: date = TODAY) -> None:
+    `surroundings` are further fields of every decision's `Context`, by name.
+    """
+
+    def __init__(self, book: Book | None = None, today: date = TODAY, **surroundings: Any) -> None:
         self.book: Book = book or MemoryBook()
         self.today = today
+        self.surroundings = surroundings
 
     def given(self, *items: Fact | Step, actor: Actor = IMPORTER, today: date | None = None) -> Scenario:
         """What happened before: facts as they are, commands decided; nothing given may be refused."""
@@ -188,7 +192,10 @@ class Scenario:
 
     def context(self, actor: Actor, day: date) -> Context:
         """The surroundings of a decision on a day: the register as it is known then."""
-        return Context(actor, day, self.register(day), self.book.plan_known, self.book.target_units)
+        return Context(
+            actor, day, self.register(day), self.book.plan_known, self.book.target_units,
+            self.history(RULES).current.values, **self.surroundings,
+        )  # fmt: skip
 
     def register(self, day: date) -> Register:
         """The agency register at (day, head)."""

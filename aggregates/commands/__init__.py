@@ -2,7 +2,27 @@
 
 from __future__ import annotations
 
-from aggregates.commands import execution, plan, region, register, revising
+from aggregates.commands import (
+    annotation,
+    assignment,
+    cascade,
+    commendation,
+    deadlines,
+    disputes,
+    evaluation,
+    execution,
+    fixing,
+    lifecycle,
+    obligations,
+    plan,
+    rectification,
+    region,
+    register,
+    revising,
+    rules,
+    services,
+    supervision,
+)
 from aggregates.commands.base import (
     DECISION,
     REGISTER,
@@ -43,7 +63,10 @@ from aggregates.commands.register import (
 )
 from aggregates.commands.revising import CorrectStatement, RetractStatement, Revise
 
-MODULES = (plan, execution, region, register, revising)
+MODULES = (
+    plan, execution, assignment, lifecycle, deadlines, region, register, annotation, cascade,
+    obligations, rectification, services, supervision, rules, disputes, commendation, evaluation, fixing, revising,
+)  # fmt: skip
 
 COMMANDS: dict[str, type[Command]] = {command.name: command for module in MODULES for command in module.COMMANDS}
 """Every command by its name."""

@@ -72,7 +72,7 @@ class RequestClosure(PlanCommand):
 
 
 class VerifyClosure(PlanCommand):
-    """Confirm a closure, FULL or PARTIAL."""
+    """Confirm a closure, FULL or PARTIAL; `silent` names the shared seats that said nothing about it."""
 
     name: ClassVar[str] = "verify_closure"
     task: Id
@@ -80,6 +80,7 @@ class VerifyClosure(PlanCommand):
     result: Literal["FULL", "PARTIAL"]
     grounds: Text
     conflict_declared: bool = False
+    silent: tuple[Statement, ...] = ()
     source: Source = DECISION
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from aggregates.commands.base import Command, region_stream
-from aggregates.events.region import MeasurementRecorded, PublicationRecorded
+from aggregates.events.region import MeasurementRecorded, PublicationRecorded, SurveyConducted
 
 
 class RecordMeasurement(Command):
@@ -32,6 +32,16 @@ class RecordPublication(Command):
         return region_stream(self.publication.region)
 
 
-COMMANDS: tuple[type[Command], ...] = (
-    RecordMeasurement, RecordPublication,
-)  # fmt: skip
+class ConductSurvey(Command):
+    """Record a sample survey of a region, effective on the last day of the surveyed period."""
+
+    name: ClassVar[str] = "conduct_survey"
+    fact: SurveyConducted
+
+    @property
+    def stream(self) -> str:
+        """The region's stream."""
+        return region_stream(self.fact.region)
+
+
+COMMANDS: tuple[type[Command], ...] = (RecordMeasurement, RecordPublication, ConductSurvey)

@@ -7,12 +7,14 @@ from typing import ClassVar
 from aggregates.commands.base import Command, RegisterCommand
 from aggregates.events.agency import (
     AgenciesMerged,
+    AgencyAbolished,
     AgencyRegistered,
     AgencyRenamed,
     AgencySplit,
     AliasAsserted,
     AliasRejected,
     DutiesTransferred,
+    MembershipSet,
 )
 
 
@@ -65,6 +67,21 @@ class TransferDuties(RegisterCommand):
     transfer: DutiesTransferred
 
 
+class AbolishAgency(RegisterCommand):
+    """Record that an agency ended and none continues it."""
+
+    name: ClassVar[str] = "abolish_agency"
+    fact: AgencyAbolished
+
+
+class SetMembership(RegisterCommand):
+    """Record who belongs to a collective party from a day on."""
+
+    name: ClassVar[str] = "set_membership"
+    fact: MembershipSet
+
+
 COMMANDS: tuple[type[Command], ...] = (
-    RegisterAgency, AssertAlias, RejectAlias, RenameAgency, MergeAgencies, SplitAgency, TransferDuties,
+    RegisterAgency, AssertAlias, RejectAlias, RenameAgency, MergeAgencies, SplitAgency, TransferDuties, AbolishAgency,
+    SetMembership,
 )  # fmt: skip

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from aggregates.fold.answer_parts import marked, said, said_or_none
+from aggregates.fold.answer_topics import (
+    commendation_answer,
+    dispute_answer,
+    notice_answer,
+    order_answer,
+    rectification_answer,
+)
 from aggregates.fold.plan import Plan
 from aggregates.fold.revision import Revision
 from aggregates.fold.targets import Standing, standings
@@ -15,19 +23,34 @@ SHOWN_ITEMS = (
     "plan.linked", "plan.phase_scheduled", "plan.obligation_defined", "plan.baseline_recorded",
     "plan.reporting_calendar_adopted", "plan.text_imported", "plan.edition_matched", "plan.reading_corrected",
     "plan.finding_raised", "plan.finding_resolved",
+    "plan.deadline_anchored", "plan.deadline_extended", "plan.target_revised", "plan.indicator_defined",
+    "plan.task_linked", "plan.target_linked", "plan.child_required", "plan.child_issued", "plan.succeeded",
+    "plan.obligation_carried_over", "plan.obligation_scheduled", "plan.obligation_fulfilled",
+    "plan.funding_allocated", "plan.funding_used", "plan.inspection_concluded", "plan.interview_held",
+    "plan.circular_issued", "plan.evaluation_opened", "plan.score_recorded", "plan.evaluation_concluded",
+    "plan.evaluation_appealed", "plan.snapshot_fixed", "plan.snapshot_restated", "plan.period_closed",
+    "plan.annotated",
 )  # fmt: skip
+"""What stands by itself in a plan; targets are shown with their standing."""
+KIND_OF_END = {"plan.seat_transferred": "transfer", "plan.seat_revoked": "revocation"}
 
 
 def plan_answer(plan: Plan, measured: Iterable[Revision] = ()) -> dict[str, Any]:
     """Everything the fold says of a plan; every figure with the positions it rests on."""
     return {
         "as_of": plan.day,
-        "plan": _item(plan.registered) if plan.registered else None,
+        "plan": said_or_none(plan.registered),
         "tasks": {task.task: task_answer(task, plan.day) for task in plan.tasks.values()},
         "targets": {s.target.data["target"]: standing_answer(s) for s in standings(plan, measured)},
         "items": {
-            type_: {name: _item(r) for name, r in sorted(plan.of(type_).items()) if r.in_force(plan.day)}
+            type_: {name: said(r) for name, r in sorted(plan.of(type_).items()) if r.in_force(plan.day)}
             for type_ in SHOWN_ITEMS
+        },
+        "disputes": {name: dispute_answer(found) for name, found in sorted(plan.disputes.items())},
+        "notices": {name: notice_answer(found, plan.day) for name, found in sorted(plan.notices.items())},
+        "rectifications": {name: rectification_answer(found) for name, found in sorted(plan.rectifications.items())},
+        "commendations": {
+            name: commendation_answer(found, plan.day) for name, found in sorted(plan.commendations.items())
         },
         "anomalies": [{"code": a.code, "position": a.position, "statement": a.statement} for a in plan.anomalies],
     }
@@ -48,11 +71,16 @@ def task_answer(task: Task, day: str) -> dict[str, Any]:
         "percent": p.percent,
         "percent_support": [{"position": position, "use": use} for position, use in p.percent_support],
         "seats": {seat.statement: seat_answer(seat, day) for seat in task.seats.values()},
+        "closures": {name: _closure(task, name) for name in sorted(task.closures)},
+        "orders": {name: order_answer(order) for name, order in sorted(task.orders.items())},
+        "falsified": {sha256: said(r) for sha256, r in sorted(task.falsified.items())},
+        "conflicts": [{"type": r.type, "statement": r.statement, "position": r.position} for r in task.conflicts],
+        "confidence": {name: said(r) for name, r in sorted(task.confidence.items())},
     }
 
 
 def seat_answer(seat: Seat, day: str) -> dict[str, Any]:
-    """One seat: who, in what role, since and until when, and what it has reported."""
+    """One seat: who, in what role, since and until when, what ended it, and what it has reported."""
     given = seat.given
     return {
         "agency": given.data["agency"],
@@ -61,11 +89,39 @@ def seat_answer(seat: Seat, day: str) -> dict[str, Any]:
         "basis": given.data["basis"],
         "from": given.effective_on,
         "from_defaulted": given.defaulted,
-        "to": given.effective_to,
-        "in_force": given.in_force(day),
+        "to": seat.until,
+        "ended_by": end_answer(seat),
+        "in_force": seat.in_force(day),
         "position": given.position,
         "acknowledged": seat.acknowledged.position if seat.acknowledged else None,
         "reports": {period: _report(report) for period, report in sorted(seat.reports.items())},
+        "cooperation": {period: r.data["confirmed"] for period, r in sorted(seat.cooperation.items())},
+    }
+
+
+def end_answer(seat: Seat) -> dict[str, Any] | None:
+    """The transfer or revocation that ends a seat, with its document; None where its own end or none does."""
+    if seat.ended is None or not seat.by_act:
+        return None
+    data = seat.ended.data
+    return {
+        "position": seat.ended.position,
+        "kind": KIND_OF_END[seat.ended.type],
+        "document": data["document"],
+        "to_seat": data.get("to_seat"),
+        "ruling": data.get("ruling"),
+    }
+
+
+def _closure(task: Task, closure: str) -> dict[str, Any]:
+    """One request to be struck off: the request and its verdicts, who confirmed, who objects."""
+    return {
+        "acts": [marked(r) for r in task.closures[closure]],
+        "confirmed": sorted(task.confirmations.get(closure, {})),
+        "contested": [
+            {"seat": r.data["seat"], "ground": r.data["ground"], "position": r.position}
+            for r in task.contests.get(closure, [])
+        ],
     }
 
 
@@ -101,18 +157,6 @@ def standing_answer(s: Standing) -> dict[str, Any]:
         "elapsed": _text(s.elapsed),
         "reasons": list(s.reasons),
         "support": [{"position": position, "use": use} for position, use in s.support],
-    }
-
-
-def _item(r: Revision) -> dict[str, Any]:
-    shown: dict[str, Any] = {name: value for name, value in r.data.items() if name != "source"}
-    source: Mapping[str, Any] = r.data.get("source", {})
-    return {
-        **shown,
-        "effective_on": r.effective_on,
-        "effective_defaulted": r.defaulted,
-        "position": r.position,
-        "lines": [source["line_from"], source["line_to"]] if "line_from" in source else None,
     }
 
 

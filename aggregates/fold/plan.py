@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from aggregates.fold import commendations, disputes, supervision
+from aggregates.fold.commendations import Commendation
+from aggregates.fold.disputes import Dispute
 from aggregates.fold.revision import Revision
+from aggregates.fold.supervision import Notice, Rectification
 from aggregates.fold.task import ACTS as TASK_ACTS
 from aggregates.fold.task import Task, apply
 
@@ -21,30 +25,60 @@ class Anomaly:
 
 @dataclass(slots=True)
 class Plan:
-    """A plan at a viewpoint. `items` holds what stands by itself, by type, then by statement id."""
+    """A plan at a viewpoint. `items` holds what stands by itself, by type, then by statement id.
+
+    Tasks, disputes, notices, rectifications and commendations are there by their own id.
+    """
 
     day: str
     registered: Revision | None = None
     tasks: dict[str, Task] = field(default_factory=dict)
     items: dict[str, dict[str, Revision]] = field(default_factory=dict)
     anomalies: list[Anomaly] = field(default_factory=list)
+    disputes: dict[str, Dispute] = field(default_factory=dict)
+    notices: dict[str, Notice] = field(default_factory=dict)
+    rectifications: dict[str, Rectification] = field(default_factory=dict)
+    commendations: dict[str, Commendation] = field(default_factory=dict)
 
     def of(self, type_: str) -> dict[str, Revision]:
         """The visible statements of one type by statement id, in the order of the fold."""
         return self.items.get(type_, {})
+
+    def disputed(self) -> frozenset[str]:
+        """The statements that an open dispute names (docs/figures.md §6)."""
+        return disputes.disputed(self.disputes.values())
 
     def act(self, r: Revision) -> None:
         """Let one more visible statement act, in the order of the fold."""
         code = None
         if r.type in TASK_ACTS:
             task = r.data["task"]
-            code = apply(self.tasks.setdefault(task, Task(task)), r)
+            if (found := self.tasks.get(task)) is None:
+                found = self.tasks[task] = Task(task)
+            code = apply(found, r)
         elif r.type == "plan.registered":
             self.registered = r
+        elif r.type in TOPICS:
+            code = self._act_on_topic(r)
         else:
             self.items.setdefault(r.type, {})[r.statement] = r
         if code is not None:
             self.anomalies.append(Anomaly(code, r.position, r.statement))
+
+    def _act_on_topic(self, r: Revision) -> str | None:
+        if r.type in disputes.ACTS:
+            return disputes.ACTS[r.type](self.disputes, r)
+        if r.type in supervision.NOTICE_ACTS:
+            return supervision.NOTICE_ACTS[r.type](self.notices, r)
+        if r.type in supervision.RECTIFICATION_ACTS:
+            return supervision.RECTIFICATION_ACTS[r.type](self.rectifications, r)
+        return commendations.ACTS[r.type](self.commendations, r)
+
+
+TOPICS: frozenset[str] = frozenset(
+    (*disputes.ACTS, *supervision.NOTICE_ACTS, *supervision.RECTIFICATION_ACTS, *commendations.ACTS)
+)
+"""Statements of topics that several statements make together, beside the tasks."""
 
 
 def fold(ordered: Iterable[Revision], day: str) -> Plan:

@@ -1,6 +1,7 @@
 """How far one task has come: a status machine over its visible statements, one pure step each.
 
-ASSIGNED → ACKNOWLEDGED → IN_PROGRESS → CLOSURE_REQUESTED → VERIFIED_COMPLETE | PARTIALLY_MET (domain.md §9).
+ASSIGNED → ACKNOWLEDGED → IN_PROGRESS → CLOSURE_REQUESTED → VERIFIED_COMPLETE | PARTIALLY_MET (domain.md §9),
+beside them SUSPENDED, CANCELLED, CLOSED_NOT_IMPLEMENTED and REOPENED (docs/figures.md §3).
 Only the parties that answer for the task (lead, shared, responsible) move it: a cooperator's report moves
 its own seat. A self-report never closes a task (domain.md §5.2).
 """
@@ -13,7 +14,11 @@ from typing import NamedTuple
 from aggregates.fold.revision import Revision
 
 ANSWERING = ("lead", "shared", "responsible")
-BEFORE_REPORTS = ("UNASSIGNED", "ASSIGNED", "ACKNOWLEDGED")
+BEFORE_REPORTS = ("UNASSIGNED", "ASSIGNED", "ACKNOWLEDGED", "REOPENED")
+CLOSED = ("VERIFIED_COMPLETE", "PARTIALLY_MET", "CLOSED_NOT_IMPLEMENTED")
+STOPPED = ("SUSPENDED", "CANCELLED")
+FINAL = ("VERIFIED_COMPLETE", "CLOSED_NOT_IMPLEMENTED")
+"""Closed for good until somebody reopens it: a task partially met may still be asked to be struck off."""
 
 Support = tuple[tuple[int, str], ...]
 
@@ -37,6 +42,11 @@ class Progression(NamedTuple):
 
 Step = tuple[Progression, str | None]
 """The next progression, and the code of the anomaly when the statement could not act on it."""
+
+
+def is_open(status: str) -> bool:
+    """Whether a task of this status is defined, not closed and not stopped (docs/figures.md §3)."""
+    return status != "UNDEFINED" and status not in CLOSED and status not in STOPPED
 
 
 def answers(seat: str) -> bool:
@@ -105,7 +115,9 @@ def _request(state: Progression, r: Revision) -> Step:
         return state, "closure-without-task"
     if state.closure is not None:
         return state, "closure-already-requested"
-    if state.status == "VERIFIED_COMPLETE":
+    if state.status in STOPPED:
+        return state, "closure-of-stopped-task"
+    if state.status in FINAL:
         return state, "closure-of-closed-task"
     support = ((state.defined, "scope"), (r.position, "status"))
     return state._replace(
@@ -118,9 +130,7 @@ def _judge(state: Progression, r: Revision, status: str) -> Step:
     if state.closure is None or state.closure != r.data["closure"]:
         return state, "judged-without-request"
     support = ((state.defined, "scope"), (state.request, "rule"), (r.position, "status"))
-    return state._replace(
-        status=status, since=r.effective_on, support=support, closure=None, request=0
-    ), None
+    return _to(state, r, status)._replace(support=support), None
 
 
 def _verify(state: Progression, r: Revision) -> Step:
@@ -131,6 +141,45 @@ def _reject(state: Progression, r: Revision) -> Step:
     return _judge(state, r, "IN_PROGRESS")
 
 
+def _to(state: Progression, r: Revision, status: str) -> Progression:
+    """Moved by this statement alone, whatever was before; an open request lapses."""
+    support = ((state.defined, "scope"), (r.position, "status"))
+    return state._replace(status=status, since=r.effective_on, support=support, closure=None, request=0)
+
+
+def _suspend(state: Progression, r: Revision) -> Step:
+    if not state.defined:
+        return state, "suspended-without-task"
+    if state.status in STOPPED:
+        return state, "suspension-of-stopped-task"
+    return _to(state, r, "SUSPENDED"), None
+
+
+def _cancel(state: Progression, r: Revision) -> Step:
+    if not state.defined:
+        return state, "cancelled-without-task"
+    if state.status == "CANCELLED":
+        return state, "cancelled-twice"
+    return _to(state, r, "CANCELLED"), None
+
+
+def _close_unimplemented(state: Progression, r: Revision) -> Step:
+    if not state.defined:
+        return state, "closed-without-task"
+    if state.status in FINAL or state.status == "CANCELLED":
+        return state, "closure-of-closed-task"
+    return _to(state, r, "CLOSED_NOT_IMPLEMENTED"), None
+
+
+def _reopen(state: Progression, r: Revision) -> Step:
+    if not state.defined:
+        return state, "reopened-without-task"
+    if state.status not in CLOSED and state.status not in STOPPED:
+        return state, "reopened-open-task"
+    before = ((position, "rule" if use == "status" else use) for position, use in state.support)
+    return _to(state, r, "REOPENED")._replace(support=(*before, (r.position, "status"))), None
+
+
 STEPS: dict[str, Callable[[Progression, Revision], Step]] = {
     "plan.task_defined": _define,
     "plan.seat_assigned": _seat,
@@ -139,6 +188,10 @@ STEPS: dict[str, Callable[[Progression, Revision], Step]] = {
     "plan.closure_requested": _request,
     "plan.closure_verified": _verify,
     "plan.closure_rejected": _reject,
+    "plan.task_suspended": _suspend,
+    "plan.task_cancelled": _cancel,
+    "plan.task_closed_unimplemented": _close_unimplemented,
+    "plan.task_reopened": _reopen,
 }
 
 

@@ -18,6 +18,7 @@ from ledger.codec import prepare, rfc3339, seal
 from ledger.envelope import Author, Draft
 from ledger.merkle import leaf_hash
 from tests.aggregates import stories as s
+from tests.aggregates.golden_cycle import cycle
 from tests.scenario import CLERK, IMPORTER, LEAD, OFFICE, PLAN, VERIFIER, fact
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"
@@ -141,7 +142,7 @@ def _read_again() -> list[tuple[Actor, Fact]]:
 
 def story() -> list[tuple[Actor, Fact]]:
     """One fact of every type, in the order they were recorded; new types go to the end."""
-    return [*_planned(), *_carried_out(), *_beside(), *_revisions(), *_read_again()]
+    return [*_planned(), *_carried_out(), *_beside(), *_revisions(), *_read_again(), *cycle()]
 
 
 def path_of(event: Event) -> Path:

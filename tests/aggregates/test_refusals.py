@@ -90,7 +90,7 @@ STORIES: dict[str, Story] = {
     "plan.assign_seat:basis-needed": lambda: _given(*s.a_plan()).when(_seat(source=s.DECISION), actor=OFFICE),
     "plan.assign_seat:seat-already-held": lambda: _given(*s.a_plan()).when(
         commands.AssignSeat(plan=PLAN, seat=s.seat(basis="decision", occurrence=2, source=s.PAPER)), actor=OFFICE),
-    "execution.require_own_seat:no-such-seat": lambda: _given(*s.a_plan()).when(
+    "execution.require_seat:no-such-seat": lambda: _given(*s.a_plan()).when(
         s.reporting(effective_on=date(2021, 1, 1)), actor=LEAD),
     "execution.require_own_seat:not-own-seat": lambda: _given(*s.a_plan()).when(s.reporting(), actor=HELPER),
     "execution.require_report:no-such-report": lambda: _given(*s.a_plan()).when(s.reviewing(), actor=VERIFIER),
@@ -106,9 +106,9 @@ STORIES: dict[str, Story] = {
         s.reporting(submitted_on=date(2024, 1, 1)), actor=LEAD),
     "execution.report:revision-needs-reason": lambda: _given(*s.a_plan(), s.reported()).when(
         s.reporting(reason="更正"), actor=LEAD),
-    "execution._require_period:period-not-in-calendar": lambda: _open_calendar().when(
+    "execution.require_period:period-not-in-calendar": lambda: _open_calendar().when(
         s.reporting(period="2023-Q4"), actor=LEAD),
-    "execution._require_period:period-not-begun": lambda: _given(*s.a_plan()).when(
+    "execution.require_period:period-not-begun": lambda: _given(*s.a_plan()).when(
         s.reporting(period="2024-07"), actor=LEAD, today=date(2024, 6, 30)),
     "execution.review:reasons-needed": lambda: _given(*s.a_plan(), s.reported()).when(
         s.reviewing(result="returned"), actor=VERIFIER),
@@ -120,7 +120,8 @@ STORIES: dict[str, Story] = {
         s.requesting(evidence=(s.PHOTO, s.TABLE)), actor=LEAD),
     "closing._require_answering:not-answering": lambda: _given(*s.up_to_acceptance()).when(
         s.requesting(), actor=HELPER),
-    "closing._open_request:no-open-request": lambda: _given(*s.up_to_acceptance()).when(s.verifying(), actor=VERIFIER),
+    "objections.open_request:no-open-request": lambda: _given(*s.up_to_acceptance()).when(
+        s.verifying(), actor=VERIFIER),
     "region.measure:source-needed": lambda: Scenario().when(
         commands.RecordMeasurement(measurement=s.measured(source=s.DECISION)), actor=OFFICE),
     "region.measure:unit-differs": lambda: _given(*s.a_plan(s.target())).when(
@@ -133,19 +134,19 @@ STORIES: dict[str, Story] = {
         commands.AssertAlias(alias=s.alias("教育局", "教育局"))),
     "agency._reform:same-name": lambda: _with_agencies(commands.RenameAgency(rename=agency.AgencyRenamed(
         agency="甲县/教育局", to="甲县/教育局", document="d", source=s.PAPER))),
-    "revising._revised:no-such-statement": lambda: _given(*s.a_plan()).when(s.retracting("task:9.9"), actor=OFFICE),
-    "revising._revised:revision-moved-on": lambda: _given(*s.a_plan()).when(
+    "revising.latest:no-such-statement": lambda: _given(*s.a_plan()).when(s.retracting("task:9.9"), actor=OFFICE),
+    "revising.latest:revision-moved-on": lambda: _given(*s.a_plan()).when(
         s.retracting(s.LEAD_SEAT, replaces=2), actor=OFFICE),
-    "revising._revised:never-revised": lambda: _open_calendar().when(
+    "revising.latest:never-revised": lambda: _open_calendar().when(
         s.retracting(s.calendar().statement), actor=OFFICE),
-    "revising._revised:not-own-statement": lambda: _given(*s.a_plan(), s.reported()).when(
+    "revising._own:not-own-statement": lambda: _given(*s.a_plan(), s.reported()).when(
         s.retracting(s.REPORTED), actor=HELPER),
-    "revising.correct:identity-changed": lambda: _given(*s.a_plan()).when(
+    "revising.correction:identity-changed": lambda: _given(*s.a_plan()).when(
         s.correcting("task:1.1", content=s.definition("1.2").payload()), actor=OFFICE),
-    "revising.correct:nothing-changed": lambda: _given(*s.a_plan()).when(s.correcting("task:1.1"), actor=OFFICE),
+    "revising.correction:nothing-changed": lambda: _given(*s.a_plan()).when(s.correcting("task:1.1"), actor=OFFICE),
     "revising.moved:ends-before-start": lambda: _given(*s.a_plan()).when(
         s.correcting("task:1.1", effective_to=date(2021, 12, 1)), actor=OFFICE),
-    "revising.retract:already-retracted": lambda: _given(*s.a_plan(), by(OFFICE, s.retracting("task:1.1"))).when(
+    "revising.retraction:already-retracted": lambda: _given(*s.a_plan(), by(OFFICE, s.retracting("task:1.1"))).when(
         s.retracting("task:1.1", replaces=2), actor=OFFICE),
     "upcasters.upcast:newer-revision": lambda: decode("plan.task_defined", 2, s.definition().payload()),
     "upcasters.upcast:no-upcaster": lambda: decode("plan.task_defined", 0, s.definition().payload()),

@@ -8,8 +8,10 @@ from __future__ import annotations
 import importlib
 import json
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any, Protocol
+
+from tests.laws.answers_parts import attainment, card, evaluation, light, plan, register, topics
 
 Entry = dict[str, Any]
 Answer = dict[str, Any]
@@ -21,11 +23,18 @@ class Answerer(Protocol):
     An answer is JSON-able, the same for every answerer:
 
         {"plans": {plan: {"tasks": {task: {"status", "since", "percent", "closure",
-                                           "seats": [[statement, agency, role], ...] in force, sorted}},
+                                           "seats": [[statement, agency, role], ...] in force, sorted,
+                                           "deadline": [day, basis], "light": {"colour", "parts", "flags"},
+                                           "seat_status", "until": by seat, "orders": {order: stage}}},
                           "targets": {statement: {"status", "reasons", "baseline", "actual", "period",
-                                                  "expected", "completion", "elapsed"}},
+                                                  "expected", "completion", "elapsed", "light",
+                                                  "attainment": {"original", "revised", "weighted"}}},
+                          "disputes": {id: [status, convener]}, "notices": {id: [closed, closed in time]},
+                          "rectifications": {id: status}, "commendations": {id: status},
+                          "evaluation": {"rubric", "total", "grade", "items", "adjustments", "tasks", ...} or null,
                           "anomalies": [[code, position, statement], ...] in the order of the fold}},
-         "register": {agency registered: [name it goes by, name that continues it]}}
+         "register": {agency registered: [name it goes by, name that continues it]},
+         "cards": {agency: card}, "merged": the same with agencies that continue as one added up}
 
     Plans are those with an entry at or before K; tasks are those any visible statement refers to. Numbers are
     decimal text without trailing zeros.
@@ -43,65 +52,27 @@ def canonical(answer: Answer) -> str:
     return json.dumps(answer, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def plain(number: Decimal | None) -> str | None:
-    """Decimal text without trailing zeros."""
-    if number is None:
-        return None
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def standing(found: Any) -> Answer:
-    """A `Standing` of the fold in canonical form."""
-    return {
-        "status": found.status, "reasons": list(found.reasons), "baseline": plain(found.baseline),
-        "actual": plain(found.actual), "period": found.actual_period, "expected": plain(found.expected),
-        "completion": plain(found.completion), "elapsed": plain(found.elapsed),
-    }  # fmt: skip
-
-
-def task(found: Any, day: str) -> Answer:
-    """A `Task` of the fold in canonical form."""
-    held = [seat.given for seat in found.seats.values() if seat.given.in_force(day)]
-    far = found.progression
-    return {
-        "status": far.status, "since": far.since, "percent": far.percent, "closure": far.closure,
-        "seats": sorted([r.statement, r.data["agency"], r.data["role"]] for r in held),
-    }  # fmt: skip
-
-
-def plan(found: Any, standings: Iterable[Any], day: str) -> Answer:
-    """A `Plan` of the fold, with its standings, in canonical form."""
-    return {
-        "tasks": {name: task(state, day) for name, state in sorted(found.tasks.items())},
-        "targets": {s.target.statement: standing(s) for s in standings},
-        "anomalies": [[a.code, a.position, a.statement] for a in found.anomalies],
-    }
-
-
-def register(found: Any) -> Answer:
-    """A `Register` of the fold in canonical form."""
-    return {name: [found.identity(name), found.today(name)] for name in sorted(found.agencies)}
+MODULES = (
+    "attainment", "calendar", "chain", "deadlines", "evaluation", "explain", "figures", "history", "known", "lights",
+    "plan", "progression", "register", "revision", "scorecard", "scoring", "seat_status", "targets", "task", "world",
+)  # fmt: skip
 
 
 class Kernel:
     """The fold itself. `package` may name a mutated copy of it."""
 
     def __init__(self, package: str = "aggregates.fold") -> None:
-        names = ("revision", "known", "task", "plan", "targets", "register", "history", "progression", "calendar")
-        modules = {name: importlib.import_module(f"{package}.{name}") for name in names}
-        self.revision, self.known = modules["revision"], modules["known"]
-        self.task, self.plan = modules["task"], modules["plan"]
-        self.targets, self.register, self.history = modules["targets"], modules["register"], modules["history"]
-        self.progression, self.calendar = modules["progression"], modules["calendar"]
+        self.fold = SimpleNamespace(**{name: importlib.import_module(f"{package}.{name}") for name in MODULES})
+        self.known, self.task, self.plan = self.fold.known, self.fold.task, self.fold.plan
+        self.history, self.progression, self.calendar = self.fold.history, self.fold.progression, self.fold.calendar
 
     def revisions(self, entries: Sequence[Entry]) -> list[Any]:
         """Every entry as a revision."""
-        return list(self.revision.revisions(entries))
+        return list(self.fold.revision.revisions(entries))
 
     def visible(self, entries: Sequence[Entry], day: str, size: int) -> list[Any]:
         """known(V, K) of all streams."""
-        return list(self.known.known(self.revision.revisions(entries), day, size))
+        return list(self.known.known(self.fold.revision.revisions(entries), day, size))
 
     def answer(self, entries: Sequence[Entry], day: str, size: int) -> Answer:
         """See `Answerer`."""
@@ -110,19 +81,44 @@ class Kernel:
 
     def of_visible(self, visible: list[Any], day: str, streams: Iterable[str]) -> Answer:
         """The answer from what is visible, in the order of the fold; `streams` are those known at K."""
-        by: dict[str, list[Any]] = {}
-        for revision in visible:
-            by.setdefault(revision.stream, []).append(revision)
-        plans = sorted(stream for stream in streams if stream.startswith("plan:"))
+        return self.of_world(self.fold.world.world(visible, day), streams)
+
+    def of_world(self, world: Any, streams: Iterable[str]) -> Answer:
+        """The answer from a world of the fold; `streams` are those known at K."""
+        plans = sorted(stream.removeprefix("plan:") for stream in streams if stream.startswith("plan:"))
         return {
-            "plans": {s.removeprefix("plan:"): self._plan(s, by, day) for s in plans},
-            "register": register(self.register.fold(by.get("agency:register", []))),
+            "plans": {name: self._plan(world, name) for name in plans},
+            "register": register(world.register),
+            "cards": self._cards(world, merged=False),
+            "merged": self._cards(world, merged=True),
         }
 
-    def _plan(self, stream: str, by: dict[str, list[Any]], day: str) -> Answer:
-        found = self.plan.fold(by.get(stream, []), day)
-        region = found.registered.data["region"] if found.registered else None
-        return plan(found, self.targets.standings(found, by.get(f"region:{region}", [])), day)
+    def _cards(self, world: Any, *, merged: bool) -> Answer:
+        found = self.fold.scorecard.cards(world, merged=merged)
+        return {name: card(self.fold.scorecard.card_answer(one)) for name, one in sorted(found.items())}
+
+    def _plan(self, world: Any, name: str) -> Answer:
+        fold, found = self.fold, world.plans.get(name) or self.plan.fold([], world.day)
+        rules, region = world.rules(name), found.registered.data["region"] if found.registered else None
+        measured = world.measured.get(region, [])
+        standings = fold.targets.standings(found, measured)
+        told = plan(found, standings, world.day)
+        for task, state in found.tasks.items():
+            due = fold.deadlines.task_due(found, task)
+            told["tasks"][task].update(
+                deadline=[due.day, due.basis] if due else None,
+                light=light(fold.lights.task_light(found, state, rules)),
+                seat_status={s: fold.seat_status.seat_status(found, state, seat, rules.procedure)
+                             for s, seat in state.seats.items()},
+                until={s: seat.until for s, seat in state.seats.items()},
+                orders={o: order.status for o, order in state.orders.items()},
+            )  # fmt: skip
+        reached = {a.target.statement: attainment(a) for a in fold.attainment.attainments(found, measured)}
+        for one in standings:
+            lit = fold.lights.target_light(one, rules).colour
+            told["targets"][one.target.statement].update(light=lit, attainment=reached[one.target.statement])
+        said = fold.evaluation.evaluation_answer(fold.scoring.evaluate(world, name)) if name in world.plans else None
+        return {**told, **topics(found), "evaluation": evaluation(said) if said else None}
 
     def size_at(self, entries: Sequence[Entry], instant: str) -> int:
         """See `Answerer`; recorded times are RFC 3339 text of one form, so they compare as text."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from tests.laws.answers import Entry, Kernel, standing
+from tests.laws.answers import Entry, Kernel
+from tests.laws.answers_parts import standing
 
 Figure = Any
 Use = tuple[tuple[int, str], ...]
@@ -29,10 +30,17 @@ def _task(task: Any) -> dict[str, Any]:
             name: {
                 "acknowledged": [seat.acknowledged.position] if seat.acknowledged else [],
                 "reports": {period: _report(report) for period, report in seat.reports.items()},
+                "cooperation": {period: r.position for period, r in seat.cooperation.items()},
+                "ended": seat.ended.position if seat.ended else None,
             }
             for name, seat in task.seats.items()
         },
         "closures": {name: [r.position for r in rs] for name, rs in sorted(task.closures.items())},
+        "contests": {name: [r.position for r in rs] for name, rs in task.contests.items()},
+        "confirmations": {name: {s: r.position for s, r in by.items()} for name, by in task.confirmations.items()},
+        "false": {name: r.position for name, r in task.falsified.items()},
+        "conflicts": [r.position for r in task.conflicts],
+        "said": [r.position for r in task.said],
     }
 
 
@@ -82,12 +90,12 @@ def _status(state: Any) -> Figure:
 
 
 def _of_targets(kernel: Kernel, visible: list[Any], plan: Any, own: list[Any], day: str) -> Iterator[Explained]:
-    for found in kernel.targets.standings(plan, _measured(visible, plan)):
+    for found in kernel.fold.targets.standings(plan, _measured(visible, plan)):
 
         def replay(positions: Collection[int], name: str = found.target.statement) -> tuple[Figure, list[str]]:
             less = kernel.plan.fold([r for r in own if r.position in positions], day)
-            figures = kernel.targets.standings(less, [r for r in _measured(visible, less) if r.position in positions])
-            again = [standing(s) for s in figures if s.target.statement == name]
+            region = [r for r in _measured(visible, less) if r.position in positions]
+            again = [standing(s) for s in kernel.fold.targets.standings(less, region) if s.target.statement == name]
             return again[0] if again else None, [a.code for a in less.anomalies]
 
         yield Explained(f"standing of {found.target.statement}", standing(found), found.support, replay)

@@ -14,17 +14,21 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.laws.coherence import about, sensible
+from tests.laws.kinds import KINDS, OPENINGS, THEMES, Kind
 from tests.laws.slots import Slot
-from tests.laws.world import DAYS, KINDS, OPENING, VIEW_DAYS
+from tests.laws.world_base import DAYS, VIEW_DAYS
 
 Entry = dict[str, Any]
 Move = tuple[int, ...]
 WIDTH = 8
 LIMIT = 1 << 12
 OPENED = datetime(2021, 1, 4, 1, 0, tzinfo=UTC)
-_WEIGHTED = [kind for kind in KINDS for _ in range(kind[1])]
-_OPENING = [kind for maker in OPENING for kind in KINDS if kind[0] is maker]
-_TASKS = ("P.1", "P.1", "P.1", "P.1", "P.2", "P.2", "Q.1", "Q.2")
+_WEIGHTED = [[kind for kind in theme for _ in range(kind[1])] for theme in THEMES]
+_OPENINGS = [[next(kind for kind in KINDS if kind[0] is maker) for maker in opening] for opening in OPENINGS]
+_USUAL = {make("P.1", 0).type: (first, count) for make, _, first, count in KINDS}
+_TASKS = ("P.1", "P.1", "P.1", "P.1", "P.1", "P.2", "P.1", "Q.1", "P.1", "P.1", "P.1", "P.2", "P.1", "P.2", "P.1",
+          "Q.2")  # fmt: skip
 
 
 class _Book:
@@ -54,10 +58,10 @@ class _Book:
 
 
 def _end(on: str, pick: int) -> str | None:
-    """An end for one fact in four: always later than its day."""
-    if pick % 4:
+    """An end for one fact in eight: always later than its day."""
+    if pick % 8:
         return None
-    return (date.fromisoformat(on) + timedelta(days=(1, 200, 365, 800)[pick // 4 % 4])).isoformat()
+    return (date.fromisoformat(on) + timedelta(days=(1, 200, 365, 800)[pick // 8 % 4])).isoformat()
 
 
 def _assert(book: _Book, slot: Slot, on: str, to: str | None, n: int) -> None:
@@ -66,11 +70,12 @@ def _assert(book: _Book, slot: Slot, on: str, to: str | None, n: int) -> None:
 
 
 def _correct(book: _Book, key: tuple[str, str], n: int, day: int, pick: int) -> None:
-    """New content, a new day or both; after a retraction this reinstates."""
+    """New content, a new day or both; after a retraction this reinstates. Every other new day is a usual one."""
     slot, before, said = book.latest[key]
     on, to = before["effectiveon"], before.get("effectiveto")
     if n % 3:
-        on = DAYS[day % len(DAYS)]
+        first, count = _USUAL[slot.type] if pick % 16 > 7 else (0, len(DAYS))
+        on = DAYS[first + day % count]
         to = _end(on, pick)
     said = slot.content(n // 3) if n % 3 != 1 else said
     data = {
@@ -89,31 +94,37 @@ def _retract(book: _Book, key: tuple[str, str]) -> None:
     book.write(slot, "statement.retracted", data, said, before["effectiveon"], before.get("effectiveto"))
 
 
-def _play(book: _Book, move: Move) -> None:
+def _play(book: _Book, move: Move, theme: int) -> None:
     op, kind, where, i, n, day, pick, tick = move
-    book.now += timedelta(minutes=0 if tick % 3 == 0 else tick)
+    book.now += timedelta(days=tick if tick % 64 == 1 else 0, minutes=0 if tick % 3 == 0 else tick)
     revisable = list(book.latest)
     if revisable and op % 8 == 7:
         key = revisable[i % len(revisable)]
-        _retract(book, key) if op // 8 % 2 else _correct(book, key, n, day, pick)
+        _retract(book, key) if op // 8 % 4 == 3 else _correct(book, key, n, day, pick)
         return
-    kinds = _OPENING if len(book.entries) < 10 and op % 4 else _WEIGHTED
-    make, _, first, count = kinds[kind % len(kinds)]
-    slot = make(_TASKS[where % len(_TASKS)], i)
+    opening, begun = _OPENINGS[theme > 0], len(book.entries)
+    kinds: list[Kind] = opening[begun : begun + 1] if op % 16 else []
+    make, _, first, count = (kinds or _WEIGHTED[theme])[kind % len(kinds or _WEIGHTED[theme])]
+    task = _TASKS[where % len(_TASKS)]
+    slot, after = make(task, i), "0000"
+    if op // 64 % 4:
+        slot = sensible(make, task, i, n, book.latest)
+        after = max((book.latest[x][1]["effectiveon"] for x in about(slot, n) if x in book.latest), default="0000")
     if (slot.stream, slot.statement) in book.latest:
         _correct(book, (slot.stream, slot.statement), n, day, pick)
         return
-    on = DAYS[first + day % count]
+    on = max(after, DAYS[first + day % count])
     if slot.type == "region.measurement_recorded" and n % 5:
         on = f"{slot.statement.split('|')[1]}-12-31"
     _assert(book, slot, on, _end(on, pick), n)
 
 
 def build(moves: Iterable[Move]) -> list[Entry]:
-    """The entries of a history, positions 1, 2, 3 … in the order of the moves."""
-    book = _Book()
+    """The entries of a history, positions 1, 2, 3 … in the order of the moves; the first move names its theme."""
+    book, theme = _Book(), None
     for move in moves:
-        _play(book, move)
+        theme = move[0] // 8 % len(THEMES) if theme is None else theme
+        _play(book, move, theme)
     return book.entries
 
 
@@ -136,7 +147,7 @@ def seeded(seed: int, length: int) -> list[Entry]:
 
 
 _moves = st.tuples(*[st.integers(0, LIMIT - 1)] * WIDTH)
-histories = st.one_of(st.lists(_moves, min_size=1, max_size=14), st.lists(_moves, min_size=25, max_size=45)).map(build)
+histories = st.one_of(st.lists(_moves, min_size=1, max_size=14), st.lists(_moves, min_size=25, max_size=60)).map(build)
 """Short histories, and ones long enough for a task to be closed, contested and corrected."""
 
 days = st.sampled_from(VIEW_DAYS)

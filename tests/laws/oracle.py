@@ -1,19 +1,27 @@
-"""A second, slow and obvious reading of semantics.md: plain dicts, lists scanned from the start, no shared code.
+"""A second, slow and obvious reading of the pages: plain dicts, lists scanned from the start, no shared code.
 
-It follows the page and the docstrings of the fold, not its code: a task's status is looked for from the last
-stage backwards instead of being stepped forwards.
+It follows semantics.md and docs/figures.md, not the code of the fold; the readings of their parts stand in
+oracle_*.py.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from tests.laws import oracle_tasks, oracle_topics
+from tests.laws.oracle_anomalies import anomaly
+from tests.laws.oracle_attainment import attainments
+from tests.laws.oracle_cards import cards
+from tests.laws.oracle_days import Scene, deadline, seat_status
+from tests.laws.oracle_evaluation import evaluation
+from tests.laws.oracle_lights import light, target_light
 from tests.laws.oracle_register import identities
 from tests.laws.oracle_targets import targets
+from tests.laws.oracle_tasks import kind
 
 Entry = dict[str, Any]
 Said = dict[str, Any]
-ANSWERING = {"lead", "shared", "responsible"}
+JUDGED = ("report_reviewed", "closure_verified", "closure_rejected")
 
 
 def known(entries: list[Entry], day: str, size: int) -> list[Said]:
@@ -31,150 +39,94 @@ def known(entries: list[Entry], day: str, size: int) -> list[Said]:
             "stream": name[0], "statement": name[1], "on": last["effectiveon"], "to": last.get("effectiveto"),
             "type": last["data"]["of_type"] if corrected else last["type"],
             "data": last["data"]["content"] if corrected else last["data"],
-            "position": int(last["sequence"]), "first": min(int(e["sequence"]) for e in revisions),
+            "position": int(last["sequence"]), "recorded": last["recordedtime"],
+            "first": min(int(e["sequence"]) for e in revisions),
         })  # fmt: skip
     return sorted(found, key=lambda said: (said["on"], said["first"]))
 
 
 def answer(entries: list[Entry], day: str, size: int) -> dict[str, Any]:
     """The canonical answer of answers.py at (V, K)."""
-    everything = known(entries, day, size)
-    streams = {e["subject"] for e in entries if int(e["sequence"]) <= size and e["subject"].startswith("plan:")}
-    return {
-        "plans": {s.removeprefix("plan:"): _plan([x for x in everything if x["stream"] == s], everything, day)
-                  for s in sorted(streams)},
-        "register": identities([x for x in everything if x["stream"] == "agency:register"]),
-    }  # fmt: skip
+    return of_known(known(entries, day, size), streams(entries, size), day)
 
 
-def _plan(said: list[Said], everything: list[Said], day: str) -> dict[str, Any]:
-    concerned = [x for x in said if _is_of_task(x)]
-    tasks = {x["data"]["task"] for x in concerned}
-    by_task = {task: [x for x in concerned if x["data"]["task"] == task] for task in tasks}
-    codes = {x["position"]: code for xs in by_task.values() for x in xs if (code := _anomaly(x, xs))}
+def streams(entries: list[Entry], size: int) -> set[str]:
+    """The streams that have an entry at K."""
+    return {e["subject"] for e in entries if int(e["sequence"]) <= size}
+
+
+def of_known(everything: list[Said], subjects: set[str], day: str) -> dict[str, Any]:
+    """The canonical answer from what is visible."""
+    plans = sorted(name.removeprefix("plan:") for name in subjects if name.startswith("plan:"))
+    scenes = {name: Scene(name, everything, day) for name in plans}
+    register = [x for x in everything if x["stream"] == "agency:register"]
     return {
-        "tasks": {task: _task(by_task[task], day) for task in sorted(tasks)},
-        "targets": targets(said, everything, day),
-        "anomalies": [[codes[x["position"]], x["position"], x["statement"]] for x in said if x["position"] in codes],
+        "plans": {name: _plan(scene) for name, scene in scenes.items()},
+        "register": identities(register),
+        "cards": cards(list(scenes.values()), everything, day),
+        "merged": cards(list(scenes.values()), everything, day, merged=True),
     }
 
 
-def _is_of_task(x: Said) -> bool:
-    return x["type"] in {
-        "plan.task_defined", "plan.seat_assigned", "plan.seat_acknowledged", "plan.progress_reported",
-        "plan.evidence_attached", "plan.report_reviewed", "plan.closure_requested", "plan.closure_verified",
-        "plan.closure_rejected",
-    }  # fmt: skip
+def _plan(scene: Scene) -> dict[str, Any]:
+    return {
+        "tasks": {task: _task(scene, task) for task in scene.tasks()},
+        "targets": _targets(scene),
+        "anomalies": _anomalies(scene),
+        **_topics(scene),
+        "evaluation": evaluation(scene) if scene.said else None,
+    }
 
 
-def _before(x: Said, xs: list[Said], *types: str) -> list[Said]:
-    """The statements of these types that come before x in the order of the fold."""
-    return [y for y in xs[: xs.index(x)] if y["type"] in types]
-
-
-def _defined_before(x: Said, xs: list[Said]) -> bool:
-    return bool(_before(x, xs, "plan.task_defined"))
-
-
-def _held_before(x: Said, xs: list[Said]) -> bool:
-    return x["data"]["seat"] in [y["statement"] for y in _before(x, xs, "plan.seat_assigned")]
-
-
-def _answers(x: Said) -> bool:
-    return x["data"]["seat"].split("|")[2] in ANSWERING
-
-
-def _acts_on_task(x: Said, xs: list[Said]) -> bool:
-    return _held_before(x, xs) and _defined_before(x, xs)
-
-
-def _closings(xs: list[Said]) -> list[tuple[Said, str, str | None]]:
-    """The closure statements in order: (statement, status it leads to or the anomaly in lower case, open closure)."""
-    found: list[tuple[Said, str, str | None]] = []
-    for x in xs:
-        earlier = [f for f in found if f[1].isupper()]
-        status = earlier[-1][1] if earlier else ""
-        waiting = earlier[-1][2] if earlier else None
-        if x["type"] == "plan.closure_requested":
-            if not _defined_before(x, xs):
-                found.append((x, "closure-without-task", None))
-            elif waiting is not None:
-                found.append((x, "closure-already-requested", waiting))
-            elif status == "VERIFIED_COMPLETE":
-                found.append((x, "closure-of-closed-task", None))
-            else:
-                found.append((x, "CLOSURE_REQUESTED", x["data"]["closure"]))
-        elif x["type"] in ("plan.closure_verified", "plan.closure_rejected"):
-            if waiting is None or x["data"]["closure"] != waiting:
-                found.append((x, "judged-without-request", waiting))
-            elif x["type"] == "plan.closure_rejected":
-                found.append((x, "IN_PROGRESS", None))
-            else:
-                full = x["data"]["result"] == "FULL"
-                found.append((x, "VERIFIED_COMPLETE" if full else "PARTIALLY_MET", None))
+def _targets(scene: Scene) -> dict[str, Any]:
+    standings = targets(scene.said, scene.everything, scene.day)
+    reached = attainments(scene)
+    found = {}
+    for name, standing in standings.items():
+        lit = target_light(scene, standing)
+        shown = {k: v for k, v in standing.items() if k != "exact"}
+        found[name] = {**shown, "light": lit, "attainment": reached[name]}
     return found
 
 
-def _known_reports(x: Said, xs: list[Said]) -> list[str]:
-    return [y["statement"] for y in _before(x, xs, "plan.progress_reported") if _held_before(y, xs)]
+def _anomalies(scene: Scene) -> list[list[Any]]:
+    found = []
+    for x in scene.said:
+        if oracle_tasks.is_of_task(x):
+            code = anomaly(x, scene.task(x["data"]["task"]))
+        else:
+            code = oracle_topics.anomaly(x, scene.said)
+        if code is not None:
+            found.append([code, x["position"], x["statement"]])
+    return found
 
 
-def _two_roles(x: Said, xs: list[Said]) -> bool:
-    others = [y for y in _before(x, xs, "plan.seat_assigned") if y["data"]["agency"] == x["data"]["agency"]]
-    return any(y["on"] <= x["on"] and (y["to"] is None or x["on"] < y["to"]) for y in others)
-
-
-def _anomaly(x: Said, xs: list[Said]) -> str | None:
-    """Why a visible statement of a task could not act, None when it could."""
-    kind = x["type"].removeprefix("plan.")
-    if kind == "task_defined":
-        return "task-defined-twice" if _defined_before(x, xs) and "edition" not in x["data"] else None
-    if kind == "seat_assigned":
-        return "two-roles" if _two_roles(x, xs) else None
-    if kind in ("seat_acknowledged", "progress_reported"):
-        verb = "acknowledged" if kind == "seat_acknowledged" else "reported"
-        if not _held_before(x, xs):
-            return f"{verb}-without-seat"
-        return None if _defined_before(x, xs) else f"{verb}-without-task"
-    if kind in ("evidence_attached", "report_reviewed"):
-        noun = "evidence" if kind == "evidence_attached" else "review"
-        return None if x["data"]["report"] in _known_reports(x, xs) else f"{noun}-without-report"
-    return next((code for y, code, _ in _closings(xs) if y is x and code.islower()), None)
-
-
-def _status(xs: list[Said]) -> tuple[str, str | None, str | None]:
-    """(status, since, open closure): the latest stage reached, looked for from the last stage backwards."""
-    closings = [c for c in _closings(xs) if c[1].isupper()]
-    if closings:
-        said, status, waiting = closings[-1]
-        return status, said["on"], waiting
-    definitions = [x for x in xs if x["type"] == "plan.task_defined"]
-    if not definitions:
-        return "UNDEFINED", None, None
-    reports = [x for x in xs if x["type"] == "plan.progress_reported" and _acts_on_task(x, xs) and _answers(x)]
-    if reports:
-        return "IN_PROGRESS", reports[0]["on"], None
-    taken = [x for x in xs if x["type"] == "plan.seat_acknowledged" and _acts_on_task(x, xs) and _answers(x)]
-    if taken:
-        return "ACKNOWLEDGED", taken[0]["on"], None
-    seats = [x for x in xs if x["type"] == "plan.seat_assigned"]
-    if not seats:
-        return "UNASSIGNED", definitions[0]["on"], None
-    return "ASSIGNED", max(definitions[0]["on"], seats[0]["on"]), None
-
-
-def _percent(xs: list[Said]) -> str | None:
-    said = [x["data"]["percent"] for x in xs if x["type"] == "plan.progress_reported"
-            and _acts_on_task(x, xs) and _answers(x) and "percent" in x["data"]]  # fmt: skip
-    return said[-1] if said else None
-
-
-def _task(xs: list[Said], day: str) -> dict[str, Any]:
-    status, since, waiting = _status(xs)
-    seats = [x for x in xs if x["type"] == "plan.seat_assigned" and (x["to"] is None or day < x["to"])]
+def _task(scene: Scene, task: str) -> dict[str, Any]:
+    xs, day = scene.task(task), scene.day
+    status, since, waiting = oracle_tasks.status(xs)
+    seats = oracle_tasks.seats(xs)
+    due = deadline(scene, task)
     return {
-        "status": status, "since": since, "percent": _percent(xs), "closure": waiting,
-        "seats": sorted([x["statement"], x["data"]["agency"], x["data"]["role"]] for x in seats),
+        "status": status, "since": since, "percent": oracle_tasks.percent(xs), "closure": waiting,
+        "seats": sorted([x["statement"], x["data"]["agency"], x["data"]["role"]] for x in seats
+                        if oracle_tasks.in_force(x, xs, day)),
+        "deadline": list(due) if due else None,
+        "light": light(scene, task),
+        "seat_status": {x["statement"]: seat_status(scene, xs, x, status) for x in seats},
+        "until": {x["statement"]: oracle_tasks.until(x, xs) for x in seats},
+        "orders": oracle_topics.orders(xs),
+    }  # fmt: skip
+
+
+def _topics(scene: Scene) -> dict[str, Any]:
+    said = scene.said
+    return {
+        "disputes": {name: [status, oracle_topics.convener(x, scene.task(x["data"]["task"]))]
+                     for name, (x, status) in oracle_topics.disputes(said).items()},
+        "notices": {name: [closed is not None, closed is not None and closed <= x["data"]["due_on"]]
+                    for name, (x, closed) in oracle_topics.notices(said).items()},
+        "rectifications": {name: found[1] for name, found in oracle_topics.rectifications(said).items()},
+        "commendations": {name: found[1] for name, found in oracle_topics.commendations(said, scene.day).items()},
     }  # fmt: skip
 
 
@@ -182,36 +134,45 @@ def detail(entries: list[Entry], day: str, size: int) -> dict[str, Any]:
     """What the kernel's plan says beyond the canonical answer: seats ended or not, their reports, evidence, reviews."""
     found: dict[str, Any] = {}
     for x in known(entries, day, size):
-        if x["stream"].startswith("plan:") and _is_of_task(x):
+        if oracle_tasks.is_of_task(x):
             found.setdefault((x["stream"], x["data"]["task"]), []).append(x)
     return {f"{stream} {task}": _detail(xs) for (stream, task), xs in sorted(found.items())}
 
 
 def _detail(xs: list[Said]) -> dict[str, Any]:
     seats: dict[str, Any] = {}
-    for x in xs:
-        if x["type"] == "plan.seat_assigned":
-            taken = [y for y in xs if y["type"] == "plan.seat_acknowledged" and _held_before(y, xs)]
-            acknowledged = [y["position"] for y in taken if y["data"]["seat"] == x["statement"]]
-            seats[x["statement"]] = {"acknowledged": acknowledged[-1:], "reports": {}}
-        elif x["type"] == "plan.progress_reported" and _held_before(x, xs):
-            seats[x["data"]["seat"]]["reports"][x["data"]["period"]] = _report(x, xs)
-    definitions = [x for x in xs if x["type"] == "plan.task_defined"]
-    shown = [x["position"] for x in definitions if "edition" in x["data"]][-1:]
-    closing = [x for x in xs if x["type"].startswith("plan.closure_")]
+    for x in oracle_tasks.seats(xs):
+        named = [y for y in xs if y["data"].get("seat") == x["statement"] and xs.index(y) > xs.index(x)]
+        taken = [y["position"] for y in named if kind(y) == "seat_acknowledged"]
+        word = {y["data"]["period"]: y["position"] for y in named if kind(y) == "cooperation_confirmed"}
+        made = {period: _report(y, xs) for period, y in oracle_tasks.reports(x, xs).items()}
+        ended = min(oracle_tasks.ends_of(x, xs), key=lambda y: y["on"], default=None)
+        seats[x["statement"]] = {
+            "acknowledged": taken[-1:], "reports": made, "cooperation": word,
+            "ended": ended["position"] if ended else None,
+        }  # fmt: skip
+    shown = oracle_tasks.definition(xs)
+    acted = [x for x in xs if anomaly(x, xs) is None]
+    contests, agreed = ([x for x in acted if kind(x) == what] for what in ("closure_contested", "closure_confirmed"))
+    closing = [x for x in xs if kind(x) in ("closure_requested", "closure_verified", "closure_rejected")]
     return {
-        "defined": shown or [x["position"] for x in definitions[:1]], "seats": seats,
+        "defined": [shown["position"]] if shown else [], "seats": seats,
         "closures": {c: [x["position"] for x in closing if x["data"]["closure"] == c]
                      for c in sorted({x["data"]["closure"] for x in closing})},
+        "contests": {c: [x["position"] for x in contests if x["data"]["closure"] == c]
+                     for c in {x["data"]["closure"] for x in contests}},
+        "confirmations": {c: {x["data"]["seat"]: x["position"] for x in agreed if x["data"]["closure"] == c}
+                          for c in {x["data"]["closure"] for x in agreed}},
+        "said": [x["position"] for x in xs],
+        "false": {x["data"]["sha256"]: x["position"] for x in xs if kind(x) == "evidence_falsified"},
+        "conflicts": [x["position"] for x in xs if kind(x) in JUDGED and x["data"]["conflict_declared"]],
     }  # fmt: skip
 
 
 def _report(report: Said, xs: list[Said]) -> dict[str, Any]:
-    later = [x for x in xs[xs.index(report) + 1 :] if x["data"].get("report") == report["statement"]]
-    reviews = [x for x in later if x["type"] == "plan.report_reviewed"]
     return {
         "position": report["position"],
-        "evidence": [x["position"] for x in later if x["type"] == "plan.evidence_attached"],
-        "reviews": [x["position"] for x in reviews],
-        "accepted": bool(reviews) and reviews[-1]["data"]["result"] == "accepted",
+        "evidence": [x["position"] for x in oracle_tasks.about(report, xs, "evidence_attached")],
+        "reviews": [x["position"] for x in oracle_tasks.about(report, xs, "report_reviewed")],
+        "accepted": oracle_tasks.accepted(report, xs),
     }

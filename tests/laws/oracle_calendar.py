@@ -28,3 +28,15 @@ def due(per: str, due_days: int, starts_on: str, day: str) -> list[str]:
         period for period, span in spans.items()
         if span[0].isoformat() >= starts_on and (span[-1] + timedelta(days=due_days)).isoformat() < day
     ]  # fmt: skip
+
+
+def last_day(period: str, per: str) -> date:
+    """The last day of a period: the days of its year are named one by one."""
+    days = [date(int(period[:4]), 1, 1) + timedelta(days=n) for n in range(366)]
+    return [day for day in days if name(day, per) == period][-1]
+
+
+def end_of(period: str) -> date:
+    """The last day of a period whose kind its name tells."""
+    mark = period[5:6]
+    return last_day(period, {"": "year", "H": "half_year", "Q": "quarter"}.get(mark, "month"))

@@ -55,11 +55,30 @@ def _successors(said: list[Said]) -> dict[str, str]:
     return links
 
 
-def identities(said: list[Said]) -> dict[str, list[str]]:
-    """{registered name: [the name it goes by, the name that continues it]}."""
+def _names(said: list[Said]) -> tuple[dict[str, str], dict[str, str]]:
+    """({name: the name it goes by}, {name gone by: the name that continues it}) for names that lead anywhere."""
     aliases, successors = _aliases(said), _successors(said)
     known = {name: _lead_to(name, aliases) for name in (*aliases, *aliases.values(), *successors, *successors.values())}
-    onward = {name: known.get(to, to) for name, to in successors.items()}
+    return known, {name: known.get(to, to) for name, to in successors.items()}
+
+
+def goes_by(said: list[Said], name: str) -> str:
+    """The name an agency goes by: asserted aliases are followed, reforms are not."""
+    return _names(said)[0].get(name, name)
+
+
+def continues_as(said: list[Said], name: str) -> str:
+    """The name that continues an agency in the end."""
+    return _lead_to(goes_by(said, name), _names(said)[1])
+
+
+def kind_of(said: list[Said], name: str) -> str:
+    """The kind an agency is registered with, UNKNOWN when it is not registered."""
+    found = [x["data"]["kind"] for x in said if x["type"] == "agency.registered" and x["data"]["agency"] == name]
+    return str(found[-1]) if found else "UNKNOWN"
+
+
+def identities(said: list[Said]) -> dict[str, list[str]]:
+    """{registered name: [the name it goes by, the name that continues it]}."""
     names = sorted(x["data"]["agency"] for x in said if x["type"] == "agency.registered")
-    by = {name: known.get(name, name) for name in names}
-    return {name: [by[name], _lead_to(by[name], onward)] for name in names}
+    return {name: [goes_by(said, name), continues_as(said, name)] for name in names}

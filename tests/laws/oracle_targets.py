@@ -28,7 +28,7 @@ def rounded(number: Fraction | None) -> str | None:
     return plain(Fraction(int(whole) + up, 10_000))
 
 
-def _months(first_year: int, day: str) -> int:
+def months(first_year: int, day: str) -> int:
     """Months completed from 1 January of a year to the end of a day."""
     year, month, of_month = (int(part) for part in day.split("-"))
     leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
@@ -43,21 +43,29 @@ def targets(said: list[Said], everything: list[Said], day: str) -> dict[str, Any
     region = [x for x in everything if x["stream"] == f"region:{plan.get('region')}"]
     figures = [x for x in region if x["type"] == "region.measurement_recorded" and "population" not in x["data"]]
     held = [x for x in said if x["to"] is None or day < x["to"]]
-    return {x["statement"]: _one(x["data"], plan, held, figures, day) for x in held if x["type"] == "plan.target_set"}
+    told = [x["data"] for x in said if x["type"] == "plan.indicator_defined"]
+    settled = {(x["indicator"], code) for x in told for code in x["settles"]}
+    return {
+        x["statement"]: _one(x["data"], plan, held, figures, day, settled)
+        for x in held if x["type"] == "plan.target_set"
+    }  # fmt: skip
 
 
 def _empty(reasons: list[str]) -> dict[str, Any]:
     names = ("baseline", "actual", "period", "expected", "completion", "elapsed")
-    return {"status": "NOT_EVALUABLE", "reasons": reasons, **dict.fromkeys(names)}
+    return {"status": "NOT_EVALUABLE", "reasons": reasons, **dict.fromkeys(names), "exact": None}
 
 
-def _one(target: Said, plan: Said, said: list[Said], figures: list[Said], day: str) -> dict[str, Any]:
+def _one(
+    target: Said, plan: Said, said: list[Said], figures: list[Said], day: str, settled: set[tuple[str, str]]
+) -> dict[str, Any]:
     if "value" not in target:
         return _empty(["no-number"])
     if target["comparator"] in ("in", "trend"):
         return _empty(["comparator-not-evaluable"])
-    if target["undefined"]:
-        return _empty(target["undefined"])
+    undefined = [code for code in target.get("undefined", ()) if (target["indicator"], code) not in settled]
+    if undefined:
+        return _empty(undefined)
     same = [
         m for m in figures if (m["data"]["indicator"], m["data"]["unit"]) == (target["indicator"], target.get("unit"))
     ]
@@ -69,7 +77,7 @@ def _one(target: Said, plan: Said, said: list[Said], figures: list[Said], day: s
     actual = Fraction(latest["data"]["value"]) if latest else None
     share = None
     if first_year and "due_on" in target:
-        whole, done = _months(first_year, target["due_on"]), _months(first_year, latest["on"] if latest else day)
+        whole, done = months(first_year, target["due_on"]), months(first_year, latest["on"] if latest else day)
         share = Fraction(min(done, whole), whole)
     value = Fraction(target["value"])
     on_line = completion = None
@@ -77,13 +85,14 @@ def _one(target: Said, plan: Said, said: list[Said], figures: list[Said], day: s
         on_line = None if share is None else start + (value - start) * share
         completion = None if actual is None else (actual - start) / (value - start)
     status = _status(target, day, latest, actual, on_line)
+    exact = {"method": latest["data"]["method"] if latest else None, "completion": completion, "elapsed": share}
     reasons = [] if begun else ["no-baseline"]
     reasons += ["baseline-undated"] if begun and "period" not in begun["data"] else []
     reasons += ["no-measurement-at-due"] if status == "NO_DATA" and latest else []
     return {
         "status": status, "reasons": reasons, "baseline": plain(start), "actual": plain(actual),
         "period": latest["data"]["period"] if latest else None,
-        "expected": rounded(on_line), "completion": rounded(completion), "elapsed": rounded(share),
+        "expected": rounded(on_line), "completion": rounded(completion), "elapsed": rounded(share), "exact": exact,
     }  # fmt: skip
 
 

@@ -15,8 +15,11 @@ from projections.responsibility import holdings
 from projections.runner import Runner
 from projections.targets import targets
 from projections.task_status import plan_status
-from tests.laws.answers import Answer, Entry, Kernel, plan, register
+from projections.worlds import world_at
+from tests.laws.answers import Answer, Entry, Kernel
+from tests.laws.answers_parts import plan, register
 
+KERNEL = Kernel()
 NOTHING = ("UNDEFINED", None, None)
 
 
@@ -59,14 +62,15 @@ class Tables:
         known = {e["subject"] for e in entries[:size]}
         plans = sorted(stream.removeprefix("plan:") for stream in known if stream.startswith("plan:"))
         with self._engine.connect() as connection:
-            return {
-                "plans": {name: self._plan(connection, name, day, size) for name in plans},
-                "register": register(plan_state.register(connection, day, size)),
-            }
+            told = KERNEL.of_world(world_at(connection, plans, day, size), known)
+            for name in plans:
+                self._check(connection, name, (day, size), told["plans"][name])
+            told["register"] = register(plan_state.register(connection, day, size))
+            return told
 
     def size_at(self, entries: Sequence[Entry], instant: str) -> int:
         """See `Answerer`; K(t) is the ledger's to say, the tables have no say in it."""
-        return Kernel().size_at(entries, instant)
+        return KERNEL.size_at(entries, instant)
 
     def _load(self, entries: list[Entry]) -> None:
         if self._held == entries:
@@ -80,10 +84,17 @@ class Tables:
             leaves.shown = min(len(entries), leaves.shown + self._pages)
             runner.catch_up()
 
-    def _plan(self, connection: Connection, name: str, day: str, size: int) -> Answer:
+    def _check(self, connection: Connection, name: str, point: tuple[str, int], told: Answer) -> None:
+        """Put the rows that read models keep of a plan in the place of what the fold says of it."""
+        day, size = point
         state = plan_state.state(connection, name, day, size)
         found = targets(connection, name, day, size) if state.registered else standings(state, ())
-        told = plan(state, found, day)
+        rows_of = plan(state, found, day)
+        told["anomalies"] = rows_of["anomalies"]
+        for kind in ("tasks", "targets"):
+            for statement, shown in told[kind].items():
+                shown.update(rows_of[kind].pop(statement))
+            assert not rows_of[kind]
         rows = {row.task: row for row in plan_status(connection, f"plan:{name}", day, size)}
         held: dict[str, list[list[str]]] = {}
         for holding in holdings(connection, name, day, size):
@@ -97,4 +108,3 @@ class Tables:
             row = rows.get(task)
             status, since, percent = (row.status, row.since, row.percent) if row else NOTHING
             shown.update(status=status, since=since, percent=percent, seats=sorted(held.get(task, [])))
-        return told

@@ -9,7 +9,7 @@ from tests.laws import oracle_calendar
 from tests.laws.answers import Entry, Kernel
 from tests.laws.corpus import history, truth, viewpoints
 from tests.laws.explaining import detail_of, figures
-from tests.laws.world import DAYS, VIEW_DAYS
+from tests.laws.world_base import DAYS, VIEW_DAYS
 
 CALENDAR = "plan.reporting_calendar_adopted"
 PERS = ("month", "quarter", "half_year", "year")

@@ -25,7 +25,7 @@ def measurement(_task: str, i: int) -> Slot:
             unit="%",
             population=people,
             published_by=by,
-            method="SURVEY",
+            method=("SURVEY", "SURVEY", "ESTIMATE")[n // 8 % 3],
             source={"kind": "publication", "title": "公报"},
         )(n)
 
@@ -35,9 +35,12 @@ def measurement(_task: str, i: int) -> Slot:
 def agency(_task: str, i: int) -> Slot:
     """A name registered."""
     name = AGENCIES[i % len(AGENCIES)]
-    return Slot(
-        REGISTER, "agency.registered", f"agency:{name}", saying(agency=name, name=name, region="R", kind="GOVERNMENT")
-    )
+
+    def content(n: int) -> dict[str, Any]:
+        kind = ("GOVERNMENT", "MASS_ORGANISATION")[n % 5 // 4]
+        return saying(agency=name, name=name, region="R", kind=kind)(n)
+
+    return Slot(REGISTER, "agency.registered", f"agency:{name}", content)
 
 
 def alias(_task: str, i: int) -> Slot:
@@ -87,3 +90,39 @@ def split(_task: str, i: int) -> Slot:
         return saying(agency=name, to=[AGENCIES[n % 4], AGENCIES[(n + 1) % 4]], document="d")(n)
 
     return Slot(REGISTER, "agency.split", f"split:{name}|d", content)
+
+
+def abolition(_task: str, i: int) -> Slot:
+    """An agency that nobody continues."""
+    name = AGENCIES[i % len(AGENCIES)]
+    return Slot(REGISTER, "agency.abolished", f"abolition:{name}|d", saying(agency=name, document="d"))
+
+
+def duties(_task: str, i: int) -> Slot:
+    """A duty that moved; it moves no name."""
+    said = saying(duty="老龄", from_stem="甲", to_stem="乙", document=f"d{i % 2}")
+    return Slot(REGISTER, "agency.duties_transferred", f"duties:老龄|d{i % 2}", said)
+
+
+def membership(_task: str, i: int) -> Slot:
+    """The members of a collective party."""
+
+    def content(n: int) -> dict[str, Any]:
+        return saying(collective="各成员单位", members=list(AGENCIES[: 1 + n % 4]), document=f"d{i % 2}")(n)
+
+    return Slot(REGISTER, "agency.membership_set", f"membership:各成员单位|d{i % 2}", content)
+
+
+def survey(_task: str, i: int) -> Slot:
+    """A sample survey behind measurements."""
+    said = saying(
+        region="R", survey=f"R/s{i % 2}", indicator="素质", period="2022", population="18-69", sample=1000,
+        method="抽样", conducted_by="科协",
+    )  # fmt: skip
+    return Slot("region:R", "region.survey_conducted", f"survey:R/s{i % 2}", said)
+
+
+def publication(_task: str, i: int) -> Slot:
+    """A published act that moves no figure."""
+    said = saying(region="R", fact=f"R/f{i % 2}", subject="称号", period="2023", value="1", unit="个")
+    return Slot("region:R", "region.publication_recorded", f"publication:R/f{i % 2}", said)

@@ -11,12 +11,13 @@ from sqlalchemy import Connection
 
 from aggregates import commands as c
 from aggregates.events.plan import SeatAssigned
+from aggregates.fold.lateness import civil_day
 from api.demo import demo_settings
 from api.session import open_reading
 from api.story import OUTLINE, TASK, XIANGFEN
 from projections.responsibility import holdings
 from projections.targets import targets
-from projections.timeline import LATE_AFTER_DAYS, civil_day, counts, timeline
+from projections.timeline import LATE_AFTER_DAYS, counts, timeline
 from tests.api import worlds
 from tests.api.worlds import EDUCATION, LEAD, OFFICE, PLAN, at, report
 

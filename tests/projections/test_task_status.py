@@ -28,7 +28,7 @@ from tests.api import worlds
 from tests.api.worlds import ASSOCIATION, EDUCATION, HELPER, INVENTED, LEAD, OFFICE, PLAN, TASK, VERIFIER, at, report
 from tests.laws.examples import examples
 from tests.laws.histories import days, histories
-from tests.laws.world import VIEW_DAYS
+from tests.laws.world_base import VIEW_DAYS
 from tests.projections.given import views_of
 
 

@@ -65,7 +65,7 @@ def test_a_size_is_exact(reader: LedgerReader) -> None:
     found = resolve(reader, as_of="2023-06-30", known_at="size:1")
     assert found.to_json() == {
         "as_of": "2023-06-30", "known_at": {"size": 1, "recorded_at": reader.entry(1).event["recordedtime"]},
-        "view": "as believed", "rules": None, "clock": "simulated",
+        "view": "as believed", "rules": None, "rejudged": [], "clock": "simulated",
     }  # fmt: skip
 
 

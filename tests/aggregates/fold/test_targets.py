@@ -10,7 +10,8 @@ import pytest
 
 from aggregates.events.base import Fact
 from aggregates.events.plan import BaselineRecorded
-from aggregates.fold.targets import completed_months, elapsed_share, meets
+from aggregates.fold.months import completed_months
+from aggregates.fold.targets import elapsed_share, meets
 from tests.aggregates import stories as s
 from tests.aggregates.entries import standing, state
 from tests.scenario import fact

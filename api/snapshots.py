@@ -1,0 +1,108 @@
+"""Fixed figures: what was fixed, recomputed from the entries, and side by side with what restates it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+import orjson
+
+from aggregates.commands import plan_stream
+from aggregates.fold.canonical import KERNEL
+from aggregates.fold.flat import flat
+from aggregates.fold.revision import Revision
+from aggregates.fold.snapshot import snapshot_figures
+from aggregates.refusal import Refused
+from api.session import Reading
+from projections.statements import current
+from replay.histories import history
+from replay.terminal import say, table
+
+TYPES = ("plan.snapshot_fixed", "plan.snapshot_restated")
+
+
+@dataclass(frozen=True, slots=True)
+class Recomputed:
+    """A snapshot and the bytes its figures give today; `same` says whether they are those that were fixed."""
+
+    snapshot: Revision
+    figures: bytes
+
+    @property
+    def same(self) -> bool:
+        """Whether the digest is the fixed one: another one is an integrity failure, never a restatement."""
+        return bool(sha256(self.figures).hexdigest() == self.snapshot.data["figures_sha256"])
+
+
+def snapshots(reading: Reading, plan: str, size: int) -> list[Revision]:
+    """The snapshots of a plan known at `size`, in the order they were fixed."""
+    with reading.connect() as connection:
+        return current(connection, plan_stream(plan), size, TYPES)
+
+
+def find(reading: Reading, plan: str, name: str, size: int) -> Revision:
+    """One snapshot by its id. Refused when there is none."""
+    known = snapshots(reading, plan, size)
+    found = next((r for r in known if r.data["snapshot"] == name), None)
+    if found is None:
+        listed = "、".join(r.data["snapshot"] for r in known) or "(无 none)"
+        raise Refused("no-such-snapshot", f"没有快照 {name};已有:{listed}", f"no snapshot {name}; there are: {listed}")
+    return found
+
+
+def recompute(reading: Reading, plan: str, snapshot: Revision) -> Recomputed:
+    """The figures again, from the first entries alone. Refused for a kernel this program does not have."""
+    data = snapshot.data
+    if data["kernel"] != KERNEL:
+        raise Refused(
+            "other-kernel", f"该快照由核心版本 {data['kernel']} 计算,本程序为 {KERNEL},不能重算",
+            f"the snapshot was computed by kernel {data['kernel']}, this program has {KERNEL}",
+        )  # fmt: skip
+    basis = data["basis"]
+    known = history(reading.reader, plan, basis["known_at"])
+    figures, _ = snapshot_figures(known, plan, basis["as_of"], basis["known_at"], basis["rules"], data["subject"])
+    return Recomputed(snapshot, figures)
+
+
+def summary(r: Revision) -> dict[str, Any]:
+    """A snapshot as a row: what, when, from which viewpoint, superseding what, moved by what."""
+    data = r.data
+    return {
+        "snapshot": data["snapshot"], "position": r.position, "fixed_on": r.effective_on, "subject": data["subject"],
+        "basis": data["basis"], "figures_sha256": data["figures_sha256"], "population": data["population"],
+        "kernel": data["kernel"], "evaluation": data.get("evaluation"), "supersedes": data.get("supersedes"),
+        "reason": data.get("reason"), "drivers": data.get("drivers", []),
+    }  # fmt: skip
+
+
+def side_by_side(fixed: Recomputed, restated: Recomputed) -> list[dict[str, Any]]:
+    """Every figure that differs between a fixed snapshot and one that restates it."""
+    one, other = (dict(flat(orjson.loads(each.figures))) for each in (fixed, restated))
+    return [
+        {"figure": path, "fixed": one.get(path), "restated": other.get(path)}
+        for path in sorted(one.keys() | other.keys())
+        if one.get(path) != other.get(path)
+    ]
+
+
+def print_snapshots(found: list[dict[str, Any]]) -> None:
+    """The snapshots as a table."""
+    rows = [
+        (s["snapshot"], s["subject"], s["fixed_on"], s["basis"]["as_of"], f"#{s['basis']['known_at']}",
+         s["supersedes"] or "", s["figures_sha256"][:16], f"#{s['position']}")
+        for s in found
+    ]  # fmt: skip
+    headings = ("快照 snapshot", "内容", "固定日 fixed", "截至 as of", "已知至", "重述 restates", "摘要 sha256", "记录")
+    table(headings, rows)
+    if not found:
+        say("(无快照 no snapshots)")
+
+
+def print_restatement(pairs: list[dict[str, Any]], drivers: list[dict[str, Any]]) -> None:
+    """Fixed and restated side by side, then each driver with what it moves."""
+    table(("指标 figure", "固定 fixed", "重述 restated"), [(p["figure"], p["fixed"], p["restated"]) for p in pairs])
+    rows = [
+        (f"#{d['position']}", e["figure"], e.get("before"), e.get("after")) for d in drivers for e in d["effects"]
+    ]
+    table(("记录", "影响的指标 moves", "无此记录时 without it", "有此记录 with it"), rows, "引起变化的记录 drivers")

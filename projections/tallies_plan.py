@@ -1,0 +1,370 @@
+"""One plan as its tallies see it: what is known of each subject, and the signed deltas of one more revision.
+
+A revision touches few subjects; the timelines of those, before and after, give the deltas (aggregates.fold.tallies).
+Reports are kept by period, so that old periods can be put away; one of them is fetched again when it is touched.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import zip_longest
+from typing import Protocol
+
+from aggregates.fold.calendar import period_last_day
+from aggregates.fold.reporting import CALENDAR
+from aggregates.fold.revision import Revision
+from aggregates.fold.tallies import (
+    EVIDENCE,
+    NOTICE,
+    PLAN,
+    REPORT,
+    SLOT,
+    TASK,
+    report_of,
+    tasks_of,
+    touches,
+)  # fmt: skip
+from aggregates.fold.tallies_cells import Timeline, add, difference
+from aggregates.fold.tallies_frame import Frame, frame_of
+from aggregates.fold.tallies_line import Ground, Line, line_of
+from aggregates.fold.tallies_notices import notice_deltas
+from aggregates.fold.tallies_slots import coverage_deltas, report_deltas
+from aggregates.fold.tallies_task import task_deltas
+from projections.tallies_schedule import schedule_runs
+from projections.tallies_slim import slim
+
+
+class Shelf(Protocol):
+    """Where statements that were put away are fetched from, as known at a size, retracted ones included."""
+
+    def known(self, stream: str, size: int) -> Iterable[Revision] | None:
+        """Everything of a plan but reports, evidence and reviews; None when nothing at all is known of it."""
+
+    def about(self, stream: str, report: str, size: int) -> Iterable[Revision]:
+        """One report with its evidence and its reviews."""
+
+    def reports(self, stream: str, seat: str, size: int) -> Iterable[str]:
+        """The statement ids of every report of a seat."""
+
+
+@dataclass(slots=True)
+class Told:
+    """One report: what it says, its evidence and its reviews, in the order of the fold, and its timeline."""
+
+    said: Revision | None = None
+    evidence: list[Revision] = field(default_factory=list)
+    reviews: list[Revision] = field(default_factory=list)
+    timeline: Timeline = field(default_factory=dict)
+
+    def learn(self, r: Revision) -> None:
+        """Put a revision of one of its statements in the place of the one before."""
+        if r.type == REPORT:
+            self.said = None if r.retracted else r
+            return
+        mine = self.evidence if r.type == EVIDENCE else self.reviews
+        if r.revision > 1:
+            mine[:] = [held for held in mine if held.statement != r.statement]
+        if not r.retracted:
+            insort(mine, r, key=_place)
+
+
+def _place(r: Revision) -> tuple[str, int]:
+    return r.key
+
+
+@dataclass(slots=True)
+class Work:
+    """One task: its statements that make a line, and the line."""
+
+    line: Line
+    said: dict[str, Revision] = field(default_factory=dict)
+
+
+def _ordered(said: dict[str, Revision]) -> list[Revision]:
+    return sorted((r for r in said.values() if not r.retracted), key=_place)
+
+
+class PlanTallies:
+    """The subjects of one plan as known at `size`, moved on revision by revision.
+
+    `told` are its reports by period. Those of the periods in `away` may be on the shelf; when `away` is None, of any.
+    """
+
+    def __init__(self, stream: str, shelf: Shelf, size: int) -> None:
+        known = shelf.known(stream, size)
+        self.stream = stream
+        self.told: dict[str, dict[str, Told]] = {}
+        self.away: set[str] | None = set() if known is None else None
+        self._shelf: Shelf = shelf
+        self._frame_said: dict[str, Revision] = {}
+        self._frame: Frame = frame_of(())
+        self._works: dict[str, Work] = {}
+        self._notices: dict[str, dict[str, Revision]] = {}
+        self._first: dict[str, Revision | None] = {}
+        for r in known or ():
+            self._place(slim(r))
+        self._settle()
+
+    def _place(self, r: Revision) -> None:
+        kind = touches(r.type)
+        if kind == TASK:
+            self._work(r.data["task"]).said[r.statement] = r
+        elif kind == PLAN:
+            self._frame_said[r.statement] = r
+        elif kind == NOTICE:
+            self._notices.setdefault(r.data["notice"], {})[r.type] = r
+
+    def _work(self, task: str) -> Work:
+        found = self._works.get(task)
+        if found is None:
+            found = self._works[task] = Work(line_of(task, ()))
+        return found
+
+    def _settle(self) -> None:
+        self._frame = frame_of(_ordered(self._frame_said))
+        for task, work in self._works.items():
+            work.line = line_of(task, _ordered(work.said))
+
+    def learn(self, shelf: Shelf, revision: Revision) -> Timeline:
+        """Take in the next revision of the plan; what it changes in the sum of all timelines."""
+        self._shelf = shelf
+        r, kind = slim(revision), touches(revision.type)
+        if kind == SLOT:
+            return self._learn_report(r)
+        if kind == TASK:
+            return self._learn_task(r)
+        if kind == PLAN:
+            return self._learn_frame(r)
+        return self._learn_notice(r) if kind == NOTICE else {}
+
+    def put_away(self, period: str) -> int:
+        """Forget the reports of a period; how many there were."""
+        if self.away is not None:
+            self.away.add(period)
+        return len(self.told.pop(period, ()))
+
+    # reports
+
+    def _learn_report(self, r: Revision) -> Timeline:
+        about = report_of(r)
+        told = self._told(about, r.position - 1)
+        before = told.said
+        told.learn(r)
+        if r.type == EVIDENCE and not told.reviews:
+            return {}
+        changed = self._again(told)
+        if r.type == REPORT:
+            add(changed, self._cover(r, before))
+        return changed
+
+    def _told(self, report: str, size: int) -> Told:
+        period = period_named(report)
+        held = self.told.setdefault(period, {})
+        told = held.get(report)
+        if told is None:
+            told = held[report] = Told()
+            if self.away is None or period in self.away:
+                for r in self._shelf.about(self.stream, report, size):
+                    told.learn(slim(r))
+                told.timeline = self._of_report(told)
+        return told
+
+    def _of_report(self, told: Told) -> Timeline:
+        said = told.said
+        ground = self._ground(said.data["task"]) if said else None
+        return report_deltas(self._frame, ground, said, told.evidence, told.reviews) if said and ground else {}
+
+    def _ground(self, task: str) -> Ground | None:
+        work = self._works.get(task)
+        return work.line.ground if work else None
+
+    # coverage
+
+    def _cover(self, r: Revision, before: Revision | None) -> Timeline:
+        """The change of the seat's coverage by one report, in the light of its first report so far."""
+        seat, ground = r.data["seat"], self._ground(r.data["task"])
+        if ground is None or seat not in ground.posts:
+            return {}
+        if seat not in self._first and self.away == set() and before is None:
+            self._first[seat] = None
+        first = self._first.get(seat)
+        if seat not in self._first or (before is not None and (first is None or first.statement == r.statement)):
+            return self._cover_anew(seat, ground, r, before)
+        if r.retracted or (first is not None and first.key < r.key) or r.key < ground.posts[seat].key:
+            return {}
+        self._first[seat] = r
+        return difference(_covered(ground, seat, first), _covered(ground, seat, r))
+
+    def _cover_anew(self, seat: str, ground: Ground, r: Revision, before: Revision | None) -> Timeline:
+        self._fetch(seat, r.position)
+        reports = self._reports(seat)
+        others = [said for said in reports if said.statement != r.statement]
+        was = _first(ground, seat, [*others, *([before] if before else ())])
+        self._first[seat] = now = _first(ground, seat, reports)
+        return difference(_covered(ground, seat, was), _covered(ground, seat, now))
+
+    def _reports(self, seat: str) -> list[Revision]:
+        """The reports of a seat that are in memory."""
+        return [told.said for told in self._since(seat, "") if told.said is not None]
+
+    def _fetch(self, seat: str, size: int) -> None:
+        """Have every report of a seat in memory, as known at a size."""
+        if self.away != set():
+            for report in self._shelf.reports(self.stream, seat, size):
+                self._told(report, size)
+
+    # tasks
+
+    def _learn_task(self, r: Revision) -> Timeline:
+        task = r.data["task"]
+        work = self._work(task)
+        old, before = work.line, work.said.get(r.statement)
+        work.said[r.statement] = r
+        new = line_of(task, _ordered(work.said))
+        if old.ground != new.ground:
+            self._make_room(old.ground, new.ground, r.position)
+        work.line = new
+        since = r.effective_on if before is None else min(before.effective_on, r.effective_on)
+        changed = difference(task_deltas(self._frame, old, since), task_deltas(self._frame, new, since))
+        if old.ground != new.ground:
+            add(changed, self._moved_ground(old.ground, new.ground))
+        return changed
+
+    def _make_room(self, old: Ground, new: Ground, size: int) -> None:
+        """Fetch what was put away before the ground moves under it, so that its timeline is the one from before."""
+        for seat in {**old.posts, **new.posts}:
+            since = _turned(old, new, seat)
+            if since is not None and (self.away is None or any(_last_day(period) >= since for period in self.away)):
+                self._fetch(seat, size)
+
+    def _moved_ground(self, old: Ground, new: Ground) -> Timeline:
+        """What else a new ground changes: schedules, coverage, and reports of periods that ended since it turned."""
+        changed: Timeline = {}
+        for seat in {**old.posts, **new.posts}:
+            since = _turned(old, new, seat)
+            if since is None:
+                continue
+            for ground, sign in ((old, -1), (new, 1)):
+                if seat in ground.posts:
+                    add(changed, schedule_runs(self._frame, ground, seat), sign)
+            if old.counts != new.counts or old.posts.get(seat) != new.posts.get(seat):
+                add(changed, self._cover_again(seat, old, new))
+            for told in self._since(seat, since):
+                add(changed, self._again(told))
+        return changed
+
+    def _cover_again(self, seat: str, old: Ground, new: Ground) -> Timeline:
+        reports, changed = self._reports(seat), dict[tuple[str, str, str], int]()
+        for ground, sign in ((old, -1), (new, 1)):
+            if seat in ground.posts:
+                add(changed, coverage_deltas(ground, seat, reports), sign)
+        self._first[seat] = _first(new, seat, reports) if seat in new.posts else None
+        return changed
+
+    def _since(self, seat: str, since: str) -> Iterator[Told]:
+        for period, held in self.told.items():
+            told = held.get(f"report:{seat}|{period}")
+            if told is not None and _last_day(period) >= since:
+                yield told
+
+    def _again(self, told: Told) -> Timeline:
+        after = self._of_report(told)
+        changed = difference(told.timeline, after)
+        told.timeline = after
+        return changed
+
+    # the plan's own statements
+
+    def _learn_frame(self, r: Revision) -> Timeline:
+        before = self._frame_said.get(r.statement)
+        raised = self._raised()
+        concerned = [tasks_of(said, raised) for said in (before, r) if said is not None]
+        if r.type == CALENDAR:
+            for work in self._works.values():
+                for seat in work.line.ground.posts:
+                    self._fetch(seat, r.position)
+        old = self._frame
+        self._frame_said[r.statement] = r
+        self._frame = frame_of(_ordered(self._frame_said))
+        concerned.append(tasks_of(r, self._raised()))
+        changed: Timeline = {}
+        since = r.effective_on if before is None else min(before.effective_on, r.effective_on)
+        for work in self._concerned(concerned):
+            add(changed, task_deltas(old, work.line, since), -1)
+            add(changed, task_deltas(self._frame, work.line, since))
+        if old.calendars != self._frame.calendars:
+            add(changed, self._calendar_again(old))
+        return changed
+
+    def _raised(self) -> dict[str, Revision]:
+        raised = (r for r in self._frame_said.values() if r.type == "plan.dispute_raised")
+        return {r.data["dispute"]: r for r in raised}
+
+    def _concerned(self, named: Iterable[frozenset[str] | None]) -> list[Work]:
+        """The tasks named, all of them where one says None."""
+        tasks: set[str] = set()
+        for some in named:
+            if some is None:
+                return list(self._works.values())
+            tasks |= some
+        return [self._works[task] for task in tasks if task in self._works]
+
+    def _calendar_again(self, old: Frame) -> Timeline:
+        changed: Timeline = {}
+        for work in self._works.values():
+            for seat in work.line.ground.posts:
+                add(changed, schedule_runs(old, work.line.ground, seat), -1)
+                add(changed, schedule_runs(self._frame, work.line.ground, seat))
+        for held in self.told.values():
+            for told in held.values():
+                add(changed, self._again(told))
+        return changed
+
+    def _learn_notice(self, r: Revision) -> Timeline:
+        acts = self._notices.setdefault(r.data["notice"], {})
+        before = _of_notice(acts)
+        acts[r.type] = r
+        return difference(before, _of_notice(acts))
+
+
+def _of_notice(acts: dict[str, Revision]) -> Timeline:
+    said = {type_: r for type_, r in acts.items() if not r.retracted}
+    return notice_deltas(said.get("plan.notice_issued"), said.get("plan.notice_closed"))
+
+
+def _first(ground: Ground, seat: str, reports: Iterable[Revision]) -> Revision | None:
+    """The first report of a seat, in the order of the fold, that comes after the seat itself."""
+    post = ground.posts[seat]
+    return min((r for r in reports if r.key > post.key), key=_place, default=None)
+
+
+def _covered(ground: Ground, seat: str, first: Revision | None) -> Timeline:
+    return coverage_deltas(ground, seat, () if first is None else (first,))
+
+
+def _turned(old: Ground, new: Ground, seat: str) -> str | None:
+    """The first day (ISO) such that reports of a seat for periods that end on it or later may count otherwise; the
+    empty text for all of them, None for none."""
+    if old.posts.get(seat) != new.posts.get(seat) or old.counts != new.counts or old.false != new.false:
+        return ""
+    for one, other in zip_longest(old.statuses, new.statuses):
+        if one != other:
+            return min(step[0] for step in (one, other) if step is not None)
+    return None
+
+
+def period_named(report: str) -> str:
+    """What stands where a report's statement id names its period."""
+    return report.rpartition("|")[2]
+
+
+@lru_cache(maxsize=4_096)
+def _last_day(period: str) -> str:
+    """The last day of a period (ISO); of what is no period, later than every day."""
+    try:
+        return period_last_day(period).isoformat()
+    except ValueError:
+        return "9999-99-99"
