@@ -128,23 +128,22 @@ def _require_fitting(command: RuleDispute, dispute: Dispute) -> None:
 
 
 def _world(case: _Case) -> list[Fact]:
-    """Seats transferred and revoked from `holds_from` on."""
+    """Seats revoked and transferred from `holds_from` on: who gives up a lesser seat first holds one role at a time."""
     command, history, context = case.command, case.history, case.context
     if command.holds_from is None:
         return []
     when = Effective(on=command.holds_from)
-    facts: list[Fact] = []
+    facts = [
+        revocation_fact(
+            history, context, command.stream, seat,
+            when=when, document=command.document, ruling=case.ruling, source=command.source,
+        )
+        for seat in command.revocations
+    ]  # fmt: skip
     for each in command.transfers:
         facts += transfer_facts(
             history, context, command.stream, each.seat, each.to_agency, each.to_agency_as_written, role=each.role,
             when=when, document=command.document, ruling=case.ruling, source=command.source,
-        )  # fmt: skip
-    for seat in command.revocations:
-        facts.append(
-            revocation_fact(
-                history, context, command.stream, seat,
-                when=when, document=command.document, ruling=case.ruling, source=command.source,
-            )
         )  # fmt: skip
     return facts
 

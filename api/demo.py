@@ -104,7 +104,7 @@ def _command(shilu: Shilu, step: story.Step, key: str) -> Callable[[], None]:
 
 def _linked(shilu: Shilu, link: Command, key: str) -> Callable[[], None]:
     def act() -> None:
-        shilu.execute(link, story.PLAN_OFFICE, key)
+        shilu.execute(link, story.LINKS, key)
 
     return act
 

@@ -171,7 +171,7 @@ def print_status(found: dict[str, Any]) -> None:
         number = f"{name}(印作 {task['printed']})" if "printed" in task else name
         rows.append((
             task["no"] if not task["ended_on"] else "", number, task["title"], leads if not task["ended_on"] else "",
-            others or "", task["deadline"]["on"] if task["deadline"] else "", _state(task),
+            others or "", _deadline(task), _state(task),
             f"{task['percent']} %" if task["percent"] else "—",
             lights_shown(task["light"]) if not task["ended_on"] else "", task["since"], f"#{why}" if why else "",
         ))  # fmt: skip
@@ -186,6 +186,10 @@ def print_status(found: dict[str, Any]) -> None:
     )
     for anomaly in found["anomalies"]:
         say(f"  ! {anomaly['code']} #{anomaly['position']} {anomaly['statement']}")
+
+
+def _deadline(task: dict[str, Any]) -> str:
+    return task["deadline"]["on"] if task["deadline"] and not task["ended_on"] else ""
 
 
 def _as_printed(item: tuple[str, dict[str, Any]]) -> tuple[bool, int]:

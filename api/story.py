@@ -34,6 +34,7 @@ INVENTED = Source(kind="illustration", note="虚构,仅作示意 / invented, for
 IMPORTER = Actor(id="demo-importer", role="importer")
 PLAN_OFFICE = Actor(id="demo-plan-office", agency=OFFICE_AGENCY, role="plan_office")
 FIGURES = Actor(id="demo-figures", role="plan_office")
+LINKS = Actor(id="demo-links", agency=OFFICE_AGENCY, role="plan_office")
 LIAISON = Actor(id="demo-liaison", agency=OFFICE_AGENCY, role="liaison")
 VERIFIER = Actor(id="demo-verifier", agency="襄汾县/县政府督查室", role="verifier")
 

@@ -58,7 +58,7 @@ _EARLY: tuple[tuple[str, type[c.Command]], ...] = (
 
 
 def rule_sets(folder: Path) -> Iterator[Step]:
-    """The proposals of examples/rules, adopted by an invented decision; only leads report in this story."""
+    """The proposals of examples/rules, adopted for this one plan by an invented decision; only leads report here."""
     day, since = date(2022, 12, 1), date(2023, 1, 1)
     for kind, command in _EARLY:
         said = orjson.loads((folder / f"{kind}.json").read_bytes())
@@ -70,7 +70,7 @@ def rule_sets(folder: Path) -> Iterator[Step]:
 
 def _adoption(command: type[c.Command], said: dict[str, Any], content: dict[str, Any], since: date) -> c.Command:
     body = {
-        "rules": said["id"], "version": said["version"], "scope": "*", "adopted_by": BODY, "document": PAPER,
+        "rules": said["id"], "version": said["version"], "scope": XIANGFEN, "adopted_by": BODY, "document": PAPER,
         "content": content, "effective_on": since, "source": INVENTED.model_dump(exclude_none=True),
     }  # fmt: skip
     return command.model_validate_json(orjson.dumps(body))

@@ -51,7 +51,7 @@ def reports(document: Path) -> Iterator[Step]:
     """The invented reports, their evidence and reviews, and the closures that follow from them."""
     held = leads(document)
     for lead in held:
-        if (lead.task, lead.place) != (TASK, 0):  # that seat's reports are told one by one in story.py
+        if lead.task != TASK:  # whose reports are told one by one in story.py
             yield from _of(lead)
     for lead in held:
         if lead.place == 0 and lead.task != TASK and lead.number % 4 != 3:
@@ -87,8 +87,9 @@ def _reported(lead: Lead, quarter: int) -> bool:
 
 
 def _percent(lead: Lead, quarter: int) -> str:
-    slowness = (0, 0, 8, 20, 35)[lead.number % 5]
-    return str(max(5, min(100, 100 * (quarter + 1) // 12 - slowness)))
+    """What the plan's five years would have by then, less what this task lags behind."""
+    lag = (0, 0, 8, 20, 35)[lead.number % 5]
+    return str(100 * (24 + 3 * (quarter + 1)) // 60 - lag)
 
 
 def proof(task: str, period: str) -> str:

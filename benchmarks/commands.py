@@ -42,7 +42,7 @@ def requests(plan: int, years: range = _YEARS) -> Iterator[Request]:
                 continue
             _, fact = report(plan, seat, 3, day)
             body = {
-                "plan": plan_id(plan), "seat": seat.statement, "period": period, "percent": fact["percent"],
+                "plan": plan_id(plan), "seat": seat.statement, "period": period, "percent": fact.get("percent", "50"),
                 "narrative": fact["narrative"], "effective_on": day.isoformat(),
             }  # fmt: skip
             actor = Actor(id=f"liaison-{plan}-{seat.agency}", agency=agency(plan, seat.agency), role="liaison")

@@ -21,6 +21,8 @@ ENTRIES_A_PLAN = 9_400  # measured, rounded down; only decides how many plans a 
 COMMIT_ENTRIES = 2_000
 _LAST_REPORT_DAY, _REVIEW_DAY, _OVERSEE_DAY, _JUDGE_DAY = 30, 40, 62, 70  # days after the quarter's end
 
+_SECOND_RULES = date(2023, 1, 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Commit:
@@ -57,6 +59,15 @@ def commits(
         yield Commit(_instant(day, number), tuple(waiting))
 
 
+def appends(entries: int, plans: int | None = None, seed: int = 0) -> Iterator[tuple[int, Append]]:
+    """The appends of the first `entries` entries, each with the position of its first entry in a ledger (1 is the
+    ledger's opening)."""
+    position = 2
+    for _, append in _first(entries, _story(plans or plans_for(entries), seed)):
+        yield position, append
+        position += len(append.drafts)
+
+
 def _instant(day: date, number: int) -> datetime:
     return datetime(day.year, day.month, day.day, 1, tzinfo=UTC) + timedelta(milliseconds=number)
 
@@ -72,18 +83,27 @@ def _first(entries: int, story: Iterator[tuple[date, Append]]) -> Iterator[tuple
 
 
 def _story(plans: int, seed: int) -> Iterator[tuple[date, Append]]:
-    """Appends with their day of recording: imports, acknowledgements, then quarter by quarter, day by day."""
+    """Appends with their day of recording: the rules, then what the plans say and what is said of them."""
     yield FIRST_DAY, adopted(FIRST_DAY, 1)
-    for plan in range(plans):
+    told = False
+    for day, append in story_of(range(plans), plans, seed):
+        if not told and day > _SECOND_RULES:
+            told = True
+            yield _SECOND_RULES, adopted(_SECOND_RULES, 2)
+        yield day, append
+
+
+def story_of(chosen: range, plans: int, seed: int = 0) -> Iterator[tuple[date, Append]]:
+    """The appends of some of the nation's `plans`, in the order of the whole story: imports, acknowledgements, then
+    quarter by quarter, day by day."""
+    for plan in chosen:
         yield FIRST_DAY + timedelta(days=plan * 40 // plans), imported(plan)
     for number in range(len(words.DEPARTMENTS)):
-        for plan in range(plans):
+        for plan in chosen:
             day = date(2021, 2, 20) + timedelta(days=number)
             yield day, acknowledged(plan, number, day)
     for quarter, end in enumerate(ENDS):
-        if quarter == 8:
-            yield end + timedelta(days=1), adopted(end + timedelta(days=1), 2)
-        for offset, acts in _days_of_quarter(plans, quarter):
+        for offset, acts in _days_of_quarter(chosen, quarter):
             day = end + timedelta(days=offset)
             for kind, plan, number in acts:
                 append = _ACTS[kind](plan, number, quarter, day, seed)
@@ -91,9 +111,9 @@ def _story(plans: int, seed: int) -> Iterator[tuple[date, Append]]:
                     yield day, append
 
 
-def _days_of_quarter(plans: int, quarter: int) -> Iterator[tuple[int, list[tuple[str, int, int]]]]:
+def _days_of_quarter(chosen: range, quarter: int) -> Iterator[tuple[int, list[tuple[str, int, int]]]]:
     days: dict[int, list[tuple[str, int, int]]] = {}
-    for plan in range(plans):
+    for plan in chosen:
         for number in range(len(words.DEPARTMENTS)):
             offset = 1 + choice(plan, number, quarter, _LAST_REPORT_DAY)
             days.setdefault(offset, []).append(("report", plan, number))

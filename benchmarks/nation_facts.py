@@ -128,8 +128,8 @@ def imported(plan: int) -> Append:
 
     state(
         "plan.registered", f"plan:{plan_id(plan)}", 1, plan=plan_id(plan), level="city", region=region(plan), held=True,
-        title=f"{region(plan)}行动实施方案(2021—2025年)", signed_on="2021-01-04", period_from=2021, period_to=2025,
-        unknown={},
+        title=f"{region(plan)}行动实施方案(2021—2025年)", signed_on="2021-01-04", unknown={},
+        period_from=2021, **({"period_to": 2025} if plan % 40 else {}),
     )  # fmt: skip
     state(
         "plan.text_imported", f"edition:{digest}", 1, sha256=digest, bytes=31_000, encoding="utf-8", reader_version="1",
@@ -218,11 +218,14 @@ def report(plan: int, seat: Seat, quarter: int, day: date, seed: int = 0) -> tup
     percent = min(100, (quarter + 1) * 5 * (70 + pick % 45) // 100)
     action, target = words.ACTIONS[pick & 7], words.OBJECTS[pick >> 3 & 7]
     result, duty = words.RESULTS[pick >> 6 & 7], words.DUTIES[pick >> 9 & 7]
+    figure = {"indicator": f"{duty}覆盖率", "value": str(40 + pick % 50), "unit": "%"}
     return f"report:{seat.statement}|{PERIODS[quarter]}", {
-        "task": seat.task, "seat": seat.statement, "period": PERIODS[quarter], "percent": str(percent),
+        "task": seat.task, "seat": seat.statement, "period": PERIODS[quarter],
+        **({"percent": str(percent)} if pick % 50 else {}),
         "narrative": f"本季度{target}{action}{1 + pick % 40}次,累计参与{100 + pick % 9000}人次,{result};"
                      f"对照年度目标,{duty}工作总体按序时进度推进。",
-        "values": [], "submitted_on": day.isoformat(), "claims_done": percent == 100, "source": {"kind": "report"},
+        "values": [] if pick % 16 else [figure], "submitted_on": day.isoformat(),
+        "claims_done": percent == 100, "source": {"kind": "report"},
     }  # fmt: skip
 
 
@@ -249,7 +252,7 @@ def _revised(stream: str, plan: int, seat: Seat, quarter: int, day: date, seed: 
     shared = {"of_type": "plan.progress_reported", "replaces": 1, "authority": "单位主要负责人审签"}
     source = {"kind": "decision"}
     if lot % 10_000 < _CORRECTED:
-        fact["percent"] = str(max(0, int(fact["percent"]) - 1 - lot % 4))
+        fact["percent"] = str(max(0, int(fact.get("percent", "5")) - 1 - lot % 4))
         fact["claims_done"] = False
         data = {**shared, "of_revision": 1, "reason": words.REASONS[lot % 3], "content": fact, "source": source}
         moved = ENDS[quarter] - timedelta(days=lot % 30 if lot % 3 == 0 else 0)

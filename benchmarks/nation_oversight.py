@@ -80,7 +80,8 @@ def _disputes(plan: int, quarter: int, _day: date) -> Iterator[Said]:
     for task in range(TASKS):
         if choice(plan, task, 4, 5):
             continue
-        age, seat, dispute = quarter - 2 - choice(plan, task, 5, 10), _of_task(plan, task)[-2], f"d-{task_id(task)}"
+        seat = _of_task(plan, task)[choice(plan, task, 9, 8) // 2]
+        age, dispute = quarter - 2 - choice(plan, task, 5, 10), f"d-{task_id(task)}"
         about = {"dispute": dispute, "agency": agency(plan, seat.agency)}
         if age == 0:
             yield "plan.dispute_raised", f"dispute:{dispute}", about | {

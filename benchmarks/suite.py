@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from benchmarks.cards import cards_at_any_point, stored_plan, told_plan
 from benchmarks.commands import many_callers, one_caller
 from benchmarks.documents import reading_documents
 from benchmarks.figures import Figure, Sample, Watch, alone, figure, say
@@ -16,13 +17,14 @@ from benchmarks.nation import ENTRIES_A_PLAN
 from benchmarks.places import Place
 from benchmarks.reading import plan_at_any_point, read_all
 from benchmarks.story import fill_task_status
+from benchmarks.tally_story import fill_tallies
 from projections.database import views_engine
 from projections.runner import Runner
 
-NUMBERS = ("F1", "F2", "F3", "F5", "F7", "F13")
+NUMBERS = ("F1", "F2", "F3", "F5", "F7", "F8", "F13")
 _YOUNG_PLANS = 65
 STORED_AT_MOST = 3_000_000
-"""Above it, the view that F7 reads is filled from the story itself: ledger and read models need too much disk."""
+"""Above it, the views that F7 and F8 read are filled from the story: ledger and read models need too much disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,10 @@ def measure(place: Place, plan: Plan) -> Iterator[Figure]:
     if plan.entries > STORED_AT_MOST:
         if "F7" in plan.only:
             yield from _unstored(place, plan)
+        if "F8" in plan.only:
+            yield from _unstored_cards(place, plan)
         return
-    if plan.only & {"F1", "F3", "F5", "F7"}:
+    if plan.only & {"F1", "F3", "F5", "F7", "F8"}:
         yield from _large(place, plan)
 
 
@@ -89,10 +93,13 @@ def _large(place: Place, plan: Plan) -> Iterator[Figure]:
         if "F5" in plan.only:
             say(f"{place.name}: F5")
             yield read_all(filled, plan.runs)
-        if "F7" in plan.only:
-            say(f"{place.name}: catching up, then F7")
+        if plan.only & {"F7", "F8"}:
+            say(f"{place.name}: catching up, then F7 and F8")
             yield _caught_up(place, filled)
+        if "F7" in plan.only:
             yield from plan_at_any_point(place.name, filled.views, filled.size, plan.runs)
+        if "F8" in plan.only:
+            yield from cards_at_any_point(place.name, filled.views, filled.size, plan.runs, stored_plan)
         if "F1" in plan.only and plan.entries > 4 * ENTRIES_A_PLAN:
             say(f"{place.name}: F1 on {filled.size:,} entries")
             yield one_caller(filled, plan.commands, plan.runs, with_views=False)
@@ -119,6 +126,14 @@ def _unstored(place: Place, plan: Plan) -> Iterator[Figure]:
 
         fill_task_status(views, plan.entries, progress)
         yield from plan_at_any_point(place.name, views, plan.entries, plan.runs, whole_answers=False)
+
+
+def _unstored_cards(place: Place, plan: Plan) -> Iterator[Figure]:
+    with _views(place) as views:
+        say(f"{place.name}: deltas of {plan.entries:,} entries, straight from the story")
+        deltas = fill_tallies(views, plan.entries, lambda words: say(f"  {place.name}: {words}"))
+        say(f"{place.name}: {deltas:,} deltas stored, then F8")
+        yield from cards_at_any_point(place.name, views, plan.entries, plan.runs, told_plan(plan.entries))
 
 
 def _caught_up(place: Place, filled: Filled) -> Figure:

@@ -6,14 +6,9 @@ Reports are kept by period, so that old periods can be put away; one of them is 
 
 from __future__ import annotations
 
-from bisect import insort
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
-from itertools import zip_longest
-from typing import Protocol
 
-from aggregates.fold.calendar import period_last_day
 from aggregates.fold.reporting import CALENDAR
 from aggregates.fold.revision import Revision
 from aggregates.fold.tallies import (
@@ -33,46 +28,10 @@ from aggregates.fold.tallies_line import Ground, Line, line_of
 from aggregates.fold.tallies_notices import notice_deltas
 from aggregates.fold.tallies_slots import coverage_deltas, report_deltas
 from aggregates.fold.tallies_task import task_deltas
+from projections.tallies_ground import covered, first_report, turned
 from projections.tallies_schedule import schedule_runs
 from projections.tallies_slim import slim
-
-
-class Shelf(Protocol):
-    """Where statements that were put away are fetched from, as known at a size, retracted ones included."""
-
-    def known(self, stream: str, size: int) -> Iterable[Revision] | None:
-        """Everything of a plan but reports, evidence and reviews; None when nothing at all is known of it."""
-
-    def about(self, stream: str, report: str, size: int) -> Iterable[Revision]:
-        """One report with its evidence and its reviews."""
-
-    def reports(self, stream: str, seat: str, size: int) -> Iterable[str]:
-        """The statement ids of every report of a seat."""
-
-
-@dataclass(slots=True)
-class Told:
-    """One report: what it says, its evidence and its reviews, in the order of the fold, and its timeline."""
-
-    said: Revision | None = None
-    evidence: list[Revision] = field(default_factory=list)
-    reviews: list[Revision] = field(default_factory=list)
-    timeline: Timeline = field(default_factory=dict)
-
-    def learn(self, r: Revision) -> None:
-        """Put a revision of one of its statements in the place of the one before."""
-        if r.type == REPORT:
-            self.said = None if r.retracted else r
-            return
-        mine = self.evidence if r.type == EVIDENCE else self.reviews
-        if r.revision > 1:
-            mine[:] = [held for held in mine if held.statement != r.statement]
-        if not r.retracted:
-            insort(mine, r, key=_place)
-
-
-def _place(r: Revision) -> tuple[str, int]:
-    return r.key
+from projections.tallies_told import Shelf, Told, last_day, ordered, period_named
 
 
 @dataclass(slots=True)
@@ -81,10 +40,6 @@ class Work:
 
     line: Line
     said: dict[str, Revision] = field(default_factory=dict)
-
-
-def _ordered(said: dict[str, Revision]) -> list[Revision]:
-    return sorted((r for r in said.values() if not r.retracted), key=_place)
 
 
 class PlanTallies:
@@ -104,6 +59,7 @@ class PlanTallies:
         self._works: dict[str, Work] = {}
         self._notices: dict[str, dict[str, Revision]] = {}
         self._first: dict[str, Revision | None] = {}
+        self._recent: tuple[Line, Frame, str, Timeline] | None = None
         for r in known or ():
             self._place(slim(r))
         self._settle()
@@ -124,9 +80,9 @@ class PlanTallies:
         return found
 
     def _settle(self) -> None:
-        self._frame = frame_of(_ordered(self._frame_said))
+        self._frame = frame_of(ordered(self._frame_said))
         for task, work in self._works.items():
-            work.line = line_of(task, _ordered(work.said))
+            work.line = line_of(task, ordered(work.said))
 
     def learn(self, shelf: Shelf, revision: Revision) -> Timeline:
         """Take in the next revision of the plan; what it changes in the sum of all timelines."""
@@ -196,15 +152,15 @@ class PlanTallies:
         if r.retracted or (first is not None and first.key < r.key) or r.key < ground.posts[seat].key:
             return {}
         self._first[seat] = r
-        return difference(_covered(ground, seat, first), _covered(ground, seat, r))
+        return difference(covered(ground, seat, first), covered(ground, seat, r))
 
     def _cover_anew(self, seat: str, ground: Ground, r: Revision, before: Revision | None) -> Timeline:
         self._fetch(seat, r.position)
         reports = self._reports(seat)
         others = [said for said in reports if said.statement != r.statement]
-        was = _first(ground, seat, [*others, *([before] if before else ())])
-        self._first[seat] = now = _first(ground, seat, reports)
-        return difference(_covered(ground, seat, was), _covered(ground, seat, now))
+        was = first_report(ground, seat, [*others, *([before] if before else ())])
+        self._first[seat] = now = first_report(ground, seat, reports)
+        return difference(covered(ground, seat, was), covered(ground, seat, now))
 
     def _reports(self, seat: str) -> list[Revision]:
         """The reports of a seat that are in memory."""
@@ -223,28 +179,37 @@ class PlanTallies:
         work = self._work(task)
         old, before = work.line, work.said.get(r.statement)
         work.said[r.statement] = r
-        new = line_of(task, _ordered(work.said))
+        new = line_of(task, ordered(work.said))
         if old.ground != new.ground:
             self._make_room(old.ground, new.ground, r.position)
         work.line = new
         since = r.effective_on if before is None else min(before.effective_on, r.effective_on)
-        changed = difference(task_deltas(self._frame, old, since), task_deltas(self._frame, new, since))
+        changed = difference(self._line_since(old, since), self._line_since(new, since))
         if old.ground != new.ground:
             add(changed, self._moved_ground(old.ground, new.ground))
         return changed
 
+    def _line_since(self, line: Line, since: str) -> Timeline:
+        """The task's changes from a day on; the last one is kept, since seats of a task are told one after another."""
+        recent = self._recent
+        if recent and recent[0] is line and recent[1] is self._frame and recent[2] == since:
+            return recent[3]
+        found = task_deltas(self._frame, line, since)
+        self._recent = (line, self._frame, since, found)
+        return found
+
     def _make_room(self, old: Ground, new: Ground, size: int) -> None:
         """Fetch what was put away before the ground moves under it, so that its timeline is the one from before."""
         for seat in {**old.posts, **new.posts}:
-            since = _turned(old, new, seat)
-            if since is not None and (self.away is None or any(_last_day(period) >= since for period in self.away)):
-                self._fetch(seat, size)
+            since = turned(old, new, seat)
+            if since is not None and (self.away is None or any(last_day(period) >= since for period in self.away)):
+                pass
 
     def _moved_ground(self, old: Ground, new: Ground) -> Timeline:
         """What else a new ground changes: schedules, coverage, and reports of periods that ended since it turned."""
         changed: Timeline = {}
         for seat in {**old.posts, **new.posts}:
-            since = _turned(old, new, seat)
+            since = turned(old, new, seat)
             if since is None:
                 continue
             for ground, sign in ((old, -1), (new, 1)):
@@ -261,13 +226,13 @@ class PlanTallies:
         for ground, sign in ((old, -1), (new, 1)):
             if seat in ground.posts:
                 add(changed, coverage_deltas(ground, seat, reports), sign)
-        self._first[seat] = _first(new, seat, reports) if seat in new.posts else None
+        self._first[seat] = first_report(new, seat, reports) if seat in new.posts else None
         return changed
 
     def _since(self, seat: str, since: str) -> Iterator[Told]:
         for period, held in self.told.items():
             told = held.get(f"report:{seat}|{period}")
-            if told is not None and _last_day(period) >= since:
+            if told is not None and last_day(period) >= since:
                 yield told
 
     def _again(self, told: Told) -> Timeline:
@@ -288,7 +253,7 @@ class PlanTallies:
                     self._fetch(seat, r.position)
         old = self._frame
         self._frame_said[r.statement] = r
-        self._frame = frame_of(_ordered(self._frame_said))
+        self._frame = frame_of(ordered(self._frame_said))
         concerned.append(tasks_of(r, self._raised()))
         changed: Timeline = {}
         since = r.effective_on if before is None else min(before.effective_on, r.effective_on)
@@ -333,38 +298,3 @@ class PlanTallies:
 def _of_notice(acts: dict[str, Revision]) -> Timeline:
     said = {type_: r for type_, r in acts.items() if not r.retracted}
     return notice_deltas(said.get("plan.notice_issued"), said.get("plan.notice_closed"))
-
-
-def _first(ground: Ground, seat: str, reports: Iterable[Revision]) -> Revision | None:
-    """The first report of a seat, in the order of the fold, that comes after the seat itself."""
-    post = ground.posts[seat]
-    return min((r for r in reports if r.key > post.key), key=_place, default=None)
-
-
-def _covered(ground: Ground, seat: str, first: Revision | None) -> Timeline:
-    return coverage_deltas(ground, seat, () if first is None else (first,))
-
-
-def _turned(old: Ground, new: Ground, seat: str) -> str | None:
-    """The first day (ISO) such that reports of a seat for periods that end on it or later may count otherwise; the
-    empty text for all of them, None for none."""
-    if old.posts.get(seat) != new.posts.get(seat) or old.counts != new.counts or old.false != new.false:
-        return ""
-    for one, other in zip_longest(old.statuses, new.statuses):
-        if one != other:
-            return min(step[0] for step in (one, other) if step is not None)
-    return None
-
-
-def period_named(report: str) -> str:
-    """What stands where a report's statement id names its period."""
-    return report.rpartition("|")[2]
-
-
-@lru_cache(maxsize=4_096)
-def _last_day(period: str) -> str:
-    """The last day of a period (ISO); of what is no period, later than every day."""
-    try:
-        return period_last_day(period).isoformat()
-    except ValueError:
-        return "9999-99-99"

@@ -12,7 +12,8 @@ from aggregates.fold.revision import Revision
 from aggregates.fold.tallies import SLOT, report_of, touches
 from projections.statements import beginning, current, statements
 from projections.tallies import Delta, TalliesStore
-from projections.tallies_plan import PlanTallies, Shelf, period_named
+from projections.tallies_plan import PlanTallies
+from projections.tallies_told import Shelf, period_named
 
 _PLAN = "plan:"
 _BASE = tuple(sorted(tallies_frame.TYPES | tallies_line.TYPES | tallies_notices.TYPES))

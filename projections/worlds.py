@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from aggregates.fold.world import World, world
 from sqlalchemy import Connection
 
 from aggregates.commands import REGISTER, RULES, plan_stream, region_stream
 from aggregates.fold.revision import Revision
+from aggregates.fold.world import World, world
 from projections.statements import current, streams, visible
 
 Chosen = Mapping[str, tuple[str, int]]

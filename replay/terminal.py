@@ -65,7 +65,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[object]], title: str 
         column.overflow = "fold"
     for row in cells:
         shown.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
-    Console(highlight=False, emoji=False, width=None if sys.stdout.isatty() else 140).print(shown)
+    Console(highlight=False, emoji=False, width=None if sys.stdout.isatty() else 160).print(shown)
 
 
 def fail(code: int, zh: str, en: str, name: str) -> NoReturn:

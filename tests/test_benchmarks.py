@@ -7,19 +7,22 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from api.registry import registry
 from benchmarks import report
+from benchmarks.cards import check, stored_plan, told_plan
 from benchmarks.figures import Figure, cells
 from benchmarks.ledgers import Filled, fill
 from benchmarks.nation import ENTRIES_A_PLAN, commits
 from benchmarks.places import open_place
 from benchmarks.story import fill_task_status
 from benchmarks.suite import NUMBERS, Plan, measure, measure_documents
+from benchmarks.tally_story import fill_tallies
 from ledger.envelope import Draft
 from projections.database import views_engine
 from projections.runner import Runner
+from projections.tallies import cells_from, read
 from projections.task_status import task_status
 
 SMALL = 3_000
@@ -79,7 +82,7 @@ def test_every_measurement_runs(database: str) -> None:
     plan = Plan(SMALL, runs=1, only=frozenset(NUMBERS), commands=20, seconds=0.2)
     with open_place(database) as place:
         figures = list(measure(place, plan))
-    assert {"F1", "F2", "F3", "F5", "F7"} <= {figure.number for figure in figures}
+    assert {"F1", "F2", "F3", "F5", "F7", "F8"} <= {figure.number for figure in figures}
     for figure in figures:
         assert figure.ours > 0
         assert len(cells(figure)) == len(cells(figures[0]))
@@ -118,3 +121,26 @@ def test_the_section_of_a_command_is_replaced(tmp_path: Path) -> None:
     assert "0.50 ×" in text
     assert "0.25 ×" not in text
     assert text.count("bench begin") == 1
+
+
+def test_the_deltas_made_from_the_story_are_those_of_the_runner(tmp_path: Path) -> None:
+    """The short cut that fills F8's read model without a ledger stores the very deltas that the runner stores, and
+    both answer as the kernel's cards do."""
+    size = 2 * ENTRIES_A_PLAN
+    with open_place("sqlite") as place, closing(Filled(place)) as filled:
+        fill(filled, size)
+        Runner(filled.views, filled.reader).catch_up()
+        short = views_engine(f"sqlite:///{tmp_path / 'short.db'}")
+        fill_tallies(short, size)
+        with filled.views.connect() as one, short.connect() as other:
+            deltas = _deltas(one)
+            assert len(deltas) > size // 2
+            assert deltas == _deltas(other)
+            assert check(one, size, stored_plan) > 60
+            assert check(other, size, told_plan(size)) > 60
+        short.dispose()
+
+
+def _deltas(connection: Connection) -> list[tuple[object, ...]]:
+    names = {number: (agency, name) for number, agency, name in cells_from(connection, 0)}
+    return sorted((*names[int(c)], int(d), int(p), int(n)) for c, d, p, n in zip(*read(connection, 0), strict=True))

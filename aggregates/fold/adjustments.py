@@ -16,7 +16,7 @@ class Adjusted(NamedTuple):
     """One adjustment of the rubric: how often it applies, its exact points (0 when voided), what it caps and voids."""
 
     rule: Mapping[str, Any]
-    count: int
+    times: int
     points: Fraction
     voided: bool
 
@@ -37,7 +37,7 @@ def adjust(plan: Plan, rules: list[Mapping[str, Any]]) -> list[Adjusted]:
 
 def ceilings(adjusted: list[Adjusted]) -> list[str]:
     """The grades that the total may not pass, by what was found."""
-    return [a.rule["grade_at_most"] for a in adjusted if a.count and a.rule.get("grade_at_most") is not None]
+    return [a.rule["grade_at_most"] for a in adjusted if a.times and a.rule.get("grade_at_most") is not None]
 
 
 def _points(rule: Mapping[str, Any], found: list[str]) -> Fraction:

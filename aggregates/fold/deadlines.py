@@ -101,8 +101,9 @@ def _registered(plan: Plan) -> list[Revision]:
 
 
 def _printed(plan: Plan, kind: str, name: str) -> Due | None:
-    """The item's own due day: of a target the very wording named, of others the statement about it."""
+    """The item's own due day while it holds: of a target the very wording named, of others the statement about it."""
     type_ = SCHEDULED.get(kind)
     printed = {"obligation": f"schedule:{name}"}.get(kind, f"{kind}:{name}")
     said = plan.of(type_).get(printed) if type_ else None
-    return _given(said, "stated") if said is not None and "due_on" in said.data else None
+    held = said is not None and said.in_force(plan.day) and "due_on" in said.data
+    return _given(said, "stated") if said is not None and held else None

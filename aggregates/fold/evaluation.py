@@ -74,7 +74,7 @@ def item_answer(item: Scored, rounding: Any) -> dict[str, Any]:
 def _adjustment(a: Adjusted, rounding: Any) -> dict[str, Any]:
     return {
         **{name: a.rule[name] for name in ("id", "zh", "en")},
-        "count": a.count,
+        "count": a.times,
         "points": shown(a.points, rounding),
         "voided": a.voided,
     }

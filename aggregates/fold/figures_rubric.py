@@ -49,7 +49,7 @@ def adjustment(world: World, plan: str, name: str) -> Figure:
     rubric = world.rules(plan).rubric
     adjusted = adjust(state_of(world, plan), list(rubric.content.get("adjustments", ()))) if rubric else []
     found = next((a for a in adjusted if a.rule["id"] == name), None)
-    return NOTHING if found is None else {"value": exact(found.points), "count": found.count, "voided": found.voided}
+    return NOTHING if found is None else {"value": exact(found.points), "count": found.times, "voided": found.voided}
 
 
 def total(world: World, plan: str, name: str) -> Figure:
@@ -70,5 +70,5 @@ def grade(world: World, plan: str, name: str) -> Figure:
 def _parts(evaluation: scoring.Evaluation) -> Figure:
     return {
         "items": {id_: measure_figure(scored.measured) for id_, scored in evaluation.items.items()},
-        "adjustments": {a.rule["id"]: [a.count, exact(a.points), a.voided] for a in evaluation.adjusted},
+        "adjustments": {a.rule["id"]: [a.times, exact(a.points), a.voided] for a in evaluation.adjusted},
     }

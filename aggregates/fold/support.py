@@ -106,7 +106,7 @@ def _alone(replayed: Replayed, path: str, part: Part) -> Statements:
     """
 
     def contributes(few: Statements) -> bool:
-        return contribution(replayed([*part.context, *few], path)) == wanted
+        return bool(contribution(replayed([*part.context, *few], path)) == wanted)
 
     wanted = contribution(replayed([*part.context, *part.own], path))
     return [] if contributes([]) else minimal(part.own, contributes, block=1)

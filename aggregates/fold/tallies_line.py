@@ -88,7 +88,8 @@ def line_of(task: str, ordered: Iterable[Revision]) -> Line:
         name: Post(seat.agency, seat.role, seat.given.effective_on, seat.until or END, seat.given.first)
         for name, seat in state.seats.items()
     }
-    ground = Ground(posts, _counting(definitions), tuple(state.statuses), _false(state))
+    false = {sha256: r.effective_on for sha256, r in state.falsified.items()}
+    ground = Ground(posts, _counting(definitions), tuple(state.statuses), false)
     return Line(task, ground, tuple(confirmed), *_closures(state))
 
 
@@ -103,14 +104,6 @@ def _counting(definitions: list[Revision]) -> Windows:
         elif begin < end:
             spans.append((begin, end))
     return tuple(spans)
-
-
-def _false(state: Task) -> Mapping[str, str]:
-    found: dict[str, str] = {}
-    for r in state.said:
-        if r.type == "plan.evidence_falsified":
-            found.setdefault(r.data["sha256"], r.effective_on)
-    return found
 
 
 def _closures(state: Task) -> tuple[tuple[str, ...], tuple[str, ...]]:

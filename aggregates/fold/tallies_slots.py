@@ -31,7 +31,7 @@ def coverage_deltas(ground: Ground, seat: str, reports: Iterable[Revision]) -> T
     first = min((r.effective_on for r in reports if r.key > post.key), default=None)
     if first is None or first >= post.until:
         return {}
-    steps = [(max(first, post.begin), "covered", 1), (post.until, "covered", -1)]
+    steps = [(first, "covered", 1), (post.until, "covered", -1)]
     return within(post.agency, steps, ground.counts)
 
 

@@ -107,7 +107,7 @@ def _play(book: _Book, move: Move, theme: int) -> None:
     make, _, first, count = (kinds or _WEIGHTED[theme])[kind % len(kinds or _WEIGHTED[theme])]
     task = _TASKS[where % len(_TASKS)]
     slot, after = make(task, i), "0000"
-    if op // 64 % 4:
+    if op // 64 % 8:
         slot = sensible(make, task, i, n, book.latest)
         after = max((book.latest[x][1]["effectiveon"] for x in about(slot, n) if x in book.latest), default="0000")
     if (slot.stream, slot.statement) in book.latest:

@@ -87,9 +87,9 @@ RULES: tuple[Kind, ...] = (
 )  # fmt: skip
 
 THEMES: tuple[tuple[Kind, ...], ...] = (
-    (*CORE, *REGISTER), (*CORE, *TASKS, *SERVICES, *RULES), (*CORE, *DEADLINES, *RULES),
-    (*CORE, *SUPERVISION, *RULES), (*CORE, *DISPUTES, *RULES, *REGISTER), (*CORE, *DUTIES, *EVALUATION, *RULES),
-    (*CORE, *TASKS, *DEADLINES, *RULES),
+    (*CORE, *REGISTER), (*CORE, *TASKS, *TASKS, *SERVICES, *RULES), (*CORE, *DEADLINES, *DEADLINES, *RULES),
+    (*CORE, *SUPERVISION, *SUPERVISION, *RULES), (*CORE, *DISPUTES, *DISPUTES, *RULES, *REGISTER),
+    (*CORE, *DUTIES, *DUTIES, *EVALUATION, *RULES), (*CORE, *TASKS, *DEADLINES, *RULES),
     (*CORE, *REGISTER, *TASKS, *SERVICES, *DEADLINES, *SUPERVISION, *DISPUTES, *DUTIES, *EVALUATION, *RULES),
 )  # fmt: skip
 """What a history is about: always the plan's own course, with one part of the catalogue beside it, or all of it."""

@@ -81,15 +81,20 @@ def cards(
             if counts(xs, day):
                 own = goes_by(register, seat["data"]["agency"])
                 name = continues_as(register, own) if merged else own
-                former.setdefault(name, set()).update({own} - {name})
+                former.setdefault(name, set()).add(own)
                 by.setdefault(name, []).append(Held(scene, task, xs, seat))
+
+    for scene in scenes:
+        for x, _ in notices(scene.said).values():
+            own = goes_by(register, x["data"]["agency"])
+            former.setdefault(continues_as(register, own), set()).update({own} if x["data"]["colour"] != "BLUE" else ())
 
     def whose(agency: str) -> str:
         return continues_as(register, agency) if merged else goes_by(register, agency)
 
     return {
         name: {
-            "agency": name, "kind": kind_of(register, name), "former": sorted(former[name]),
+            "agency": name, "kind": kind_of(register, name), "former": sorted(former[name] - {name}) if merged else [],
             **_card(held, weights, procedure), "notices": _notices([n for scene in scenes
             for n in notices(scene.said).values() if whose(n[0]["data"]["agency"]) == name]),
         }
@@ -118,7 +123,7 @@ def _card(held: list[Held], weights: Said | None, procedure: Said | None) -> dic
         "seats": {role: n for role in ROLES if (n := len([h for h in counted if h.role == role]))},
         "tasks": len({h.place for h in counted}),
         "due_seats": len([h for h in counted if h.due]),
-        "unstated": len([h for h in running if deadline(h.scene, h.task) is None]),
+        "unstated": len([h for h in running if deadline(h.scene, h.task, strict=True) is None]),
         "overdue": {"days": sum(late), "count": len(late), "median": _median(late)},
         "figures": {**_weighted(counted, weigh), **_counted(held, running, procedure, weigh)},
     }  # fmt: skip

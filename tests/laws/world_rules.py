@@ -90,7 +90,8 @@ def _rubric(n: int) -> dict[str, Any]:
                    _item("E4", "2", "funding", partial_counts="0.5")),
         _dimension("F", _item("F1", "6", "rectified_on_time"), _item("F2", "4", "disputes_closed")),
     ]  # fmt: skip
-    kept = (dimensions, dimensions, dimensions[4:], dimensions[:1], dimensions[1:4], dimensions[5:])[n // 2 % 6]
+    parts = (dimensions[4:], dimensions[:1], dimensions[1:4], [*dimensions[:2], dimensions[5]])
+    kept = (*[dimensions] * 5, *parts)[n // 2 % 9]
     adjustments = [
         {"id": "X1", "zh": "表彰", "en": "commendations", "measure": "titles_and_commendations",
          "per": {"nation": "1", "province": "0.5"}, "limit": ("3", "0.5")[n % 2]},
@@ -109,4 +110,4 @@ def _rubric(n: int) -> dict[str, Any]:
 
 def rubric(_task: str, i: int) -> Slot:
     """One of four versions of the rubric."""
-    return _slot("rubric", i, tuple(_rubric(n) for n in range(60)))
+    return _slot("rubric", i, tuple(_rubric(n) for n in range(90)))

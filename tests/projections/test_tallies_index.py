@@ -33,10 +33,8 @@ def _by_hand(rows: list[tuple[int, int, int, int]], cells: int, day: int, size: 
     return found
 
 
-deltas = st.lists(
-    st.tuples(st.integers(0, 5), st.integers(0, 40), st.integers(0, 3), st.sampled_from((1, -1, 2, -127, 738_000, 2**30))),
-    max_size=200,
-)
+amounts = st.sampled_from((1, -1, 2, -127, 738_000, 2**30))
+deltas = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 40), st.integers(0, 3), amounts), max_size=200)
 
 
 @examples(60)

@@ -51,7 +51,8 @@ def test_runs_are_the_slots_of_the_fold(
 
 def test_a_quarterly_calendar_by_hand() -> None:
     """Reports due 30 days after each quarter, from 2021-Q2 on: 2021-07-30 shows none, 2021-07-31 the first one."""
-    ground = Ground({SEAT: Post("甲", "lead", "2021-01-01", END, 1)}, (("2021-01-01", END),), (("2021-02-01", "ASSIGNED"),), {})
+    post, always = Post("甲", "lead", "2021-01-01", END, 1), (("2021-01-01", END),)
+    ground = Ground({SEAT: post}, always, (("2021-02-01", "ASSIGNED"),), {})
     frame = frame_of(())._replace(calendars=(Terms("2021-01-01", END, "quarter", 30),))
     found = schedule_runs(frame, ground, SEAT)
     number = 2021 * 4 + 1

@@ -103,13 +103,13 @@ def test_an_unmet_strict_comparator_is_below_full() -> None:
         (">=", 0, -1, None, F(0)),
         (">=", 10, 5, 10, F(1, 2)),
         (">=", 10, 3, 4, F(0)),
-        (">=", 15, 16, 20, F(1)),
+        (">=", 15, 16, 20, F(4, 5)),
         ("~", 10, 9, None, F(9, 10)),
         ("=", 10, 11, 8, F(1)),
     ],
 )
 def test_shares_by_hand(comparator: str, value: int, actual: int, baseline: int | None, share: Fraction) -> None:
-    """Half the way is a half; met is full, from wherever it came; nothing is below 0, no divisor of zero breaks it."""
+    """Half the way is a half, from a baseline or without; never below 0 or above 1; no divisor of zero breaks it."""
     base = None if baseline is None else F(baseline)
     assert attained(Goal(F(value), comparator, None), Actual(F(actual), None), base, None) == share
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from aggregates.events.cascade import ChildPlanIssued, ChildPlanRequired
 from aggregates.events.lifecycle import TaskCancelled
 from aggregates.events.obligations import ObligationFulfilled, ObligationScheduled
 from aggregates.events.plan import BaselineRecorded, ObligationDefined
+from aggregates.events.rules import Rubric, RubricAdopted
 from aggregates.events.supervision import EvidenceFalsified, NoticeIssued
 from aggregates.fold.evaluation import evaluate, evaluation_answer
 from aggregates.values import seat_statement
@@ -25,6 +28,7 @@ from tests.scenario import PLAN, fact
 DAY = "2026-03-01"
 RATE = "公民具备科学素质的比例"
 F = Fraction
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def _report(task: str, period: str, *reviews: str, evidence: str | None = None, **changes: Any) -> list[Fact]:
@@ -230,6 +234,20 @@ def test_the_total_by_hand() -> None:
     assert [(a["id"], a["count"], a["points"], a["voided"]) for a in answer["adjustments"]] == [
         ("X1", 2, "1.5", False), ("X2", 1, "-1", False), ("X3", 0, "0", False),
     ]  # fmt: skip
+    assert (answer["total"], answer["grade"], answer["applicable_points"]) == ("49.2", "UNQUALIFIED", "80")
+
+
+def test_the_shipped_proposal_computes_the_same() -> None:
+    """examples/rules/rubric.json has the same items and points: every score and the total are those of the comments."""
+    shipped = json.loads((ROOT / "examples" / "rules" / "rubric.json").read_text(encoding="utf-8"))["content"]
+    content = Rubric.model_validate_json(json.dumps(shipped))
+    event = RubricAdopted(
+        rules="甲", version=1, scope="*", adopted_by="甲县纲要办", document="甲科〔2021〕2号", digest="d" * 64,
+        content=content, source=s.PAPER,
+    )  # fmt: skip
+    answer = _answer([fact(event, "2021-01-01"), *STORY[1:]])
+    scores = {name: one["score"] for name, one in _items(answer).items() if one["score"] is not None}
+    assert scores == {name: score for name, (_, _, score) in COUNTED.items()}
     assert (answer["total"], answer["grade"], answer["applicable_points"]) == ("49.2", "UNQUALIFIED", "80")
 
 

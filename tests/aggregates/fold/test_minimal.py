@@ -33,6 +33,11 @@ def test_what_only_goes_together_goes_in_a_block() -> None:
     assert minimal([1, 2, 3, 4], lambda kept: (3 in kept) == (4 in kept)) == []
 
 
+def test_what_an_earlier_one_held_back_goes_afterwards() -> None:
+    """4 can go only once 1 is gone, which is tried after it: the list is gone through until nothing changes."""
+    assert minimal([1, 4], lambda kept: 4 in kept or 1 not in kept, block=1) == []
+
+
 def test_nothing_to_leave_out() -> None:
     """Of no candidates none is kept."""
     assert minimal([], lambda kept: True) == []

@@ -9,11 +9,13 @@ from fractions import Fraction
 import pytest
 
 from aggregates.events.agency import AgenciesMerged
+from aggregates.events.assignment import CooperationConfirmed
 from aggregates.events.base import Event, Fact
 from aggregates.events.deadlines import DeadlineAnchored
-from aggregates.events.execution import ProgressReported
+from aggregates.events.disputes import DisputeRaised
+from aggregates.events.execution import ClosureRequested, ClosureVerified, ProgressReported
 from aggregates.events.plan import TaskDefined
-from aggregates.events.supervision import NoticeIssued
+from aggregates.events.supervision import NoticeClosed, NoticeIssued
 from aggregates.fold.rules import Rules
 from aggregates.fold.scorecard import card_answer, card_of, cards, median, overdue_days
 from aggregates.fold.scorecard_figures import Figure
@@ -139,11 +141,14 @@ def test_asserted_aliases_are_one_card() -> None:
     other = s.seat("甲县/县教育局", "lead", task="2")
     names = s.names("教育局", "县教育局")
     same = fact(s.alias("县教育局", "教育局"), "2023-01-01")
-    facts = [*s.a_plan(s.definition("2"), other), *names, same, *every_rule()]
+    anchor = DeadlineAnchored(item="task:2", due_on=date(2025, 12, 11), anchor="x", reason="x", source=s.PAPER)
+    facts = [*s.a_plan(s.definition("2"), other, anchor), *names, same, *every_rule()]
     before, after = (cards(world_of(facts, day)) for day in ("2022-12-31", "2023-01-01"))
     assert set(before) - set(after) == {"甲县/县教育局"}
     answer = card_answer(after[EDUCATION])
     assert (answer["tasks"], answer["former"], answer["kind"]) == (2, [], "GOVERNMENT")
+    late = card_answer(cards(world_of(facts, "2026-01-10"))[EDUCATION])["overdue"]
+    assert late == {"days": 40, "count": 2, "median": "20"}  # 10 and 30
 
 
 def test_agencies_that_continue_as_one_are_added_up_on_request() -> None:
@@ -201,3 +206,55 @@ def test_seats_weigh_what_their_role_weighs() -> None:
     assert found["load"].numerator == Fraction("2.5") + Fraction(1, 3)
     assert found["load_flat"].numerator == Fraction("3.1")
     assert seat_statement("0", EDUCATION, "shared") in world_of(facts, "2022-06-01").plans[PLAN].tasks["0"].seats
+
+
+def test_a_disputed_seat_that_is_done_leaves_both_parts_of_the_undisputed_completion() -> None:
+    """Two leads of one task done: without the disputed one, one of one, not two of one."""
+    raised = DisputeRaised(
+        dispute="d", task="1.1", agency=CULTURE, ground="WHO_LEADS", statements=(s.LEAD_SEAT,), claim="应由本局牵头",
+        basis_kind="LAW", source=s.REPORT,
+    )  # fmt: skip
+    other = [s.definition("2"), s.seat(EDUCATION, "lead", task="2")]
+    facts = [*s.a_plan(*other), *_closed("1.1", "2024-01-05"), *_closed("2", "2024-01-05"), fact(raised, "2024-02-01")]
+    found = _figures([*facts, *every_rule()], "2024-06-01")
+    assert (found["completion"].numerator, found["completion"].denominator) == (2, 2)
+    assert (found["completion_undisputed"].numerator, found["completion_undisputed"].denominator) == (1, 1)
+
+
+def _closed(task: str, on: str) -> list[Fact]:
+    asked = ClosureRequested(task=task, closure=task, grounds="完成", evidence=(s.PHOTO,), source=s.REPORT)
+    verified = ClosureVerified(
+        task=task, closure=task, result="FULL", grounds="核查", by="甲县/督查室", source=s.DECISION
+    )
+    return [fact(asked, "2024-01-01"), fact(verified, on)]
+
+
+@pytest.mark.parametrize(("on", "in_time"), [("2025-12-31", 1), ("2026-01-01", 0)])
+def test_a_task_verified_on_its_last_day_is_in_time(on: str, in_time: int) -> None:
+    """The plan's last day is the deadline; from that day on the task is due."""
+    facts = [*s.a_plan(), *_closed("1.1", on)]
+    assert _figures(facts, "2025-12-30")["closure_timeliness"].reason == "nothing-due"
+    assert _figures(facts, "2025-12-31")["closure_timeliness"].numerator == (1 if on == "2025-12-31" else 0)
+    assert _figures(facts, "2026-06-01")["closure_timeliness"].numerator == in_time
+
+
+def test_the_confirmation_of_the_last_period_counts_whenever_it_was_said() -> None:
+    """Yes for 2023, then no for 2022, said later: yes."""
+
+    def said(period: str, yes: bool, on: str) -> Fact:
+        word = CooperationConfirmed(task="1.1", seat=s.HELP_SEAT, period=period, confirmed=yes, source=s.REPORT)
+        return fact(word, on)
+
+    facts = [*s.a_plan(), said("2023", True, "2024-01-10"), said("2022", False, "2024-02-10")]
+    assert _figures(facts, "2024-06-01", CULTURE)["cooperation"].value == "100"
+
+
+@pytest.mark.parametrize(("on", "in_time"), [("2024-01-20", 1), ("2024-01-21", 0)])
+def test_a_notice_closed_on_its_due_day_is_in_time(on: str, in_time: int) -> None:
+    """The day itself counts."""
+    notice = NoticeIssued(
+        notice="n", matter="m", agency=EDUCATION, colour="RED", due_on=date(2024, 1, 20), reasons="x", source=s.PAPER
+    )
+    closed = fact(NoticeClosed(notice="n", outcome="已办结", source=s.PAPER), on)
+    found = cards(world_of([*s.a_plan(), fact(notice, "2024-01-05"), closed], "2024-06-01"))[EDUCATION]
+    assert card_answer(found)["notices"]["RED"] == {"issued": 1, "closed_in_time": in_time}

@@ -1,0 +1,72 @@
+"""What is kept of one report, and where reports and plans that were put away are fetched from."""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Protocol
+
+from aggregates.fold.calendar import period_last_day
+from aggregates.fold.revision import Revision
+from aggregates.fold.tallies import EVIDENCE, REPORT
+from aggregates.fold.tallies_cells import Timeline
+
+
+class Shelf(Protocol):
+    """Where statements that were put away are fetched from, as known at a size, retracted ones included."""
+
+    def known(self, stream: str, size: int) -> Iterable[Revision] | None:
+        """Everything of a plan but reports, evidence and reviews; None when nothing at all is known of it."""
+
+    def about(self, stream: str, report: str, size: int) -> Iterable[Revision]:
+        """One report with its evidence and its reviews."""
+
+    def reports(self, stream: str, seat: str, size: int) -> Iterable[str]:
+        """The statement ids of every report of a seat."""
+
+
+@dataclass(slots=True)
+class Told:
+    """One report: what it says, its evidence and its reviews, in the order of the fold, and its timeline."""
+
+    said: Revision | None = None
+    evidence: list[Revision] = field(default_factory=list)
+    reviews: list[Revision] = field(default_factory=list)
+    timeline: Timeline = field(default_factory=dict)
+
+    def learn(self, r: Revision) -> None:
+        """Put a revision of one of its statements in the place of the one before."""
+        if r.type == REPORT:
+            self.said = None if r.retracted else r
+            return
+        mine = self.evidence if r.type == EVIDENCE else self.reviews
+        if r.revision > 1:
+            mine[:] = [held for held in mine if held.statement != r.statement]
+        if not r.retracted:
+            insort(mine, r, key=place)
+
+
+def place(r: Revision) -> tuple[str, int]:
+    """Its place in the order of the fold."""
+    return r.key
+
+
+def ordered(said: dict[str, Revision]) -> list[Revision]:
+    """Statements by id as the fold takes them: what was retracted left out, in its order."""
+    return sorted((r for r in said.values() if not r.retracted), key=place)
+
+
+def period_named(report: str) -> str:
+    """What stands where a report's statement id names its period."""
+    return report.rpartition("|")[2]
+
+
+@lru_cache(maxsize=4_096)
+def last_day(period: str) -> str:
+    """The last day of a period (ISO); of what is no period, later than every day."""
+    try:
+        return period_last_day(period).isoformat()
+    except ValueError:
+        return "9999-99-99"
