@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -69,6 +70,8 @@ def evaluate(
         if snapshot:
             view, rules = fixed_view(reading, name, snapshot)
         view, found = evaluations.evaluation(reading, name, view, rules or ())
+        if snapshot:  # its rules are those it was fixed under
+            view = replace(view, rejudged=())
     if json:
         emit({"viewpoint": view.to_json(), "plan_id": name, "evaluation": found})
         return

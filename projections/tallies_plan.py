@@ -203,7 +203,7 @@ class PlanTallies:
         for seat in {**old.posts, **new.posts}:
             since = turned(old, new, seat)
             if since is not None and (self.away is None or any(last_day(period) >= since for period in self.away)):
-                pass
+                self._fetch(seat, size)
 
     def _moved_ground(self, old: Ground, new: Ground) -> Timeline:
         """What else a new ground changes: schedules, coverage, and reports of periods that ended since it turned."""

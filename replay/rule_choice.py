@@ -1,4 +1,4 @@
-"""`--rules ID@VERSION`: judging again by named rule sets, whatever was in force (semantics.md, "re-interpretation")."""
+"""`--rules ID@VERSION`: judging again by named rule sets, whatever was in force (semantics.md, "The definition")."""
 
 from __future__ import annotations
 

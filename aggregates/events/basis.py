@@ -1,4 +1,4 @@
-"""What a decision rested on: its viewpoint, its rule sets and the entries behind it (semantics.md, "Fixing")."""
+"""What a decision rested on: viewpoint, rule sets, entries behind it (semantics.md, "Fixing, closing, restating")."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Facts that fix what was known: snapshots, their restatements, closed periods (semantics.md, "Fixing")."""
+"""Facts that fix what was known: snapshots, restatements, closings (semantics.md, "Fixing, closing, restating")."""
 
 from __future__ import annotations
 

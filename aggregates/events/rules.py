@@ -1,7 +1,7 @@
 """Adopted rule sets: weights, lights, rubric, procedure. Never revised: a new version stands beside the old one.
 
 The content is data of a closed shape, so that a figure can name the very rule it followed; the numbers in it are
-whatever the adopting body adopted (semantics.md, "re-interpretation"; domain.md §9-§11).
+whatever the adopting body adopted (semantics.md, "Statements and revisions"; domain.md §9-§11).
 """
 
 from __future__ import annotations

@@ -96,24 +96,23 @@ def holds(goal: Goal, actual: Actual) -> Fraction:
 
 
 def attained(goal: Goal, actual: Actual, baseline: Fraction | None, unmet_cap: Fraction | None) -> Fraction:
-    """The share from 0 to 1: the way gone from the baseline; without one full when the comparator holds, else actual
-    over target. At most `unmet_cap` where the comparator does not hold.
+    """The share from 0 to 1: full when the comparator holds, else the way gone from the baseline, or without one
+    actual over target, at most `unmet_cap`.
 
     A repeated target: periods met of the completed ones, which no cap touches (each period was judged already).
     """
     if actual.value is None:
         met = sum(meets(goal.comparator, total, goal.value) for _, total in actual.periods)
         return Fraction(met, len(actual.periods))
-    met = meets(goal.comparator, actual.value, goal.value)
-    share = _way(goal, actual.value, baseline, met)
-    return share if met or unmet_cap is None else min(share, unmet_cap)
+    if meets(goal.comparator, actual.value, goal.value):
+        return ONE
+    share = _way(goal, actual.value, baseline)
+    return share if unmet_cap is None else min(share, unmet_cap)
 
 
-def _way(goal: Goal, actual: Fraction, baseline: Fraction | None, met: bool) -> Fraction:
+def _way(goal: Goal, actual: Fraction, baseline: Fraction | None) -> Fraction:
     if baseline is not None and baseline != goal.value:
         return _clamp(actual - baseline, goal.value - baseline)
-    if met:
-        return ONE
     return _clamp(goal.value, actual) if goal.comparator == "<=" else _clamp(actual, goal.value)
 
 

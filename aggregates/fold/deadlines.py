@@ -46,7 +46,7 @@ def due(said: Said, day: str, strict: bool = False) -> Due | None:
         return _given(anchored[-1], "anchored")
     stated = [r for r in said.targets if r.in_force(day)]
     if stated:
-        return _given(stated[-1], "stated")
+        return _given(max(stated, key=lambda r: str(r.data["due_on"])), "stated")
     return period_due([r for r in said.registered if r.effective_on <= day])
 
 

@@ -1,7 +1,7 @@
 """An evaluation as plain JSON-ready values: no positions and no sizes, so that the same figures are the same bytes.
 
 Exact numbers are fractions as text, scores are shown as the rubric rounds. Claim, review and evaluation of a task are
-three statements side by side (semantics.md, "Fixing").
+three statements side by side (semantics.md, "Fixing, closing, restating").
 """
 
 from __future__ import annotations

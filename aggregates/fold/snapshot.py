@@ -1,6 +1,7 @@
 """The figures a snapshot fixes: computed by the same function when it is fixed and when anyone recomputes it.
 
-(V, K, R) decide them: rule sets are those named, and a kind not named counts as not adopted (semantics.md, "Fixing").
+(V, K, R) decide them: rule sets are those named, and a kind not named counts as not adopted (semantics.md, "Fixing,
+closing, restating").
 """
 
 from __future__ import annotations

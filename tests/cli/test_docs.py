@@ -16,6 +16,7 @@ from tests.cli.script import Script
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGE = DOCS / "four-views.md"
+STORY = DOCS / "story.md"
 IMPORTING = DOCS / "importing.md"
 BODIES = sorted((worlds.EXAMPLES / "commands").glob("*.json"))
 
@@ -37,6 +38,14 @@ def test_the_page_runs() -> None:
     script = Script(PAGE.name)
     script.play("\n".join(re.findall(r"^```console\n(.*?)^```", text, re.MULTILINE | re.DOTALL)))
     assert script.ran == text.count("\n$ ") - text.count("\n$ export ") > 15
+
+
+def test_the_story_runs() -> None:
+    """The whole cycle on one plan: each screen of the page answers as printed there."""
+    text = STORY.read_text()
+    script = Script(STORY.name)
+    script.play("\n".join(_console(text)))
+    assert script.ran == text.count("\n$ ") - text.count("\n$ export ") > 14
 
 
 def test_the_bodies_are_commands_and_invented() -> None:

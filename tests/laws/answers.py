@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from types import SimpleNamespace
 from typing import Any, Protocol
 
-from tests.laws.answers_parts import attainment, card, evaluation, light, plan, register, topics
+from tests.laws.answers_parts import attainment, card, chain_link, evaluation, light, plan, register, topics
 
 Entry = dict[str, Any]
 Answer = dict[str, Any]
@@ -25,7 +25,8 @@ class Answerer(Protocol):
         {"plans": {plan: {"tasks": {task: {"status", "since", "percent", "closure",
                                            "seats": [[statement, agency, role], ...] in force, sorted,
                                            "deadline": [day, basis], "light": {"colour", "parts", "flags"},
-                                           "seat_status", "until": by seat, "orders": {order: stage}}},
+                                           "seat_status": by seat, "orders": {order: stage},
+                                           "chain": [[seat, standing, until, what it came by], ...]}},
                           "targets": {statement: {"status", "reasons", "baseline", "actual", "period",
                                                   "expected", "completion", "elapsed", "light",
                                                   "attainment": {"original", "revised", "weighted"}}},
@@ -110,7 +111,7 @@ class Kernel:
                 light=light(fold.lights.task_light(found, state, rules)),
                 seat_status={s: fold.seat_status.seat_status(found, state, seat, rules.procedure)
                              for s, seat in state.seats.items()},
-                until={s: seat.until for s, seat in state.seats.items()},
+                chain=[chain_link(link) for link in fold.chain.chain(found, task)],
                 orders={o: order.status for o, order in state.orders.items()},
             )  # fmt: skip
         reached = {a.target.statement: attainment(a) for a in fold.attainment.attainments(found, measured)}

@@ -66,6 +66,11 @@ def light(found: Any) -> Answer:
     return {"colour": found.colour, "parts": parts, "flags": list(found.flags)}
 
 
+def chain_link(found: Any) -> list[str | None]:
+    """A `Link` of the responsibility chain in canonical form."""
+    return [found.seat.statement, found.standing, found.seat.until, found.came_by and found.came_by.statement]
+
+
 def attainment(found: Any) -> Answer:
     """The three numbers of an `Attainment`, exact fractions as text."""
     share = found.way()

@@ -113,9 +113,17 @@ def _task(scene: Scene, task: str) -> dict[str, Any]:
         "deadline": list(due) if due else None,
         "light": light(scene, task),
         "seat_status": {x["statement"]: seat_status(scene, xs, x, status) for x in seats},
-        "until": {x["statement"]: oracle_tasks.until(x, xs) for x in seats},
+        "chain": [_link(x, xs, day) for x in seats],
         "orders": oracle_topics.orders(xs),
     }  # fmt: skip
+
+
+def _link(seat: Said, xs: list[Said], day: str) -> list[str | None]:
+    """[seat, whether it is held, the day it ends, the transfer that named it]."""
+    ended = [oracle_tasks.ends_of(x, xs)[:1] for x in oracle_tasks.seats(xs)]
+    came = [x["statement"] for ends in ended for x in ends if x["data"].get("to_seat") == seat["statement"]]
+    held = oracle_tasks.in_force(seat, xs, day)
+    return [seat["statement"], "in_force" if held else "ended", oracle_tasks.until(seat, xs), (came or [None])[-1]]
 
 
 def _topics(scene: Scene) -> dict[str, Any]:

@@ -48,10 +48,10 @@ class Reached:
         if self.periods is not None:
             return Fraction(*self.periods)
         assert self.actual is not None
-        if with_baseline and self.baseline is not None and self.baseline != self.value:
-            return _between(self.actual - self.baseline, self.value - self.baseline)
         if self.met:
             return Fraction(1)
+        if with_baseline and self.baseline is not None and self.baseline != self.value:
+            return _between(self.actual - self.baseline, self.value - self.baseline)
         return _between(self.value, self.actual) if self.comparator == "<=" else _between(self.actual, self.value)
 
 

@@ -30,12 +30,14 @@ def due(per: str, due_days: int, starts_on: str, day: str) -> list[str]:
     ]  # fmt: skip
 
 
+@cache
 def last_day(period: str, per: str) -> date:
     """The last day of a period: the days of its year are named one by one."""
     days = [date(int(period[:4]), 1, 1) + timedelta(days=n) for n in range(366)]
     return [day for day in days if name(day, per) == period][-1]
 
 
+@cache
 def end_of(period: str) -> date:
     """The last day of a period whose kind its name tells."""
     mark = period[5:6]

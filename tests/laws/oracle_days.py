@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from tests.laws import oracle_calendar
@@ -81,7 +82,7 @@ def deadline(scene: Scene, task: str, strict: bool = False) -> tuple[str, str] |
         and "due_on" in x["data"] and not x["data"]["due_implied"] and x["data"]["kind"] not in ("headline", "baseline")
     ]  # fmt: skip
     moved = _moved(scene, f"task:{task}", strict)
-    return moved or ((stated[-1], "stated") if stated else _period_end(scene))
+    return moved or ((max(stated), "stated") if stated else _period_end(scene))
 
 
 def item_deadline(scene: Scene, item: str, own: str | None) -> str | None:
@@ -98,22 +99,30 @@ def calendars(scene: Scene) -> list[Said]:
     return [x for x in scene.said if kind(x) == "reporting_calendar_adopted"]
 
 
-def periods(scene: Scene) -> list[tuple[str, str, str, str]]:
+def periods(scene: Scene) -> tuple[tuple[str, str, str, str], ...]:
     """(period, first day, last day, due day) of each period begun by V for which a calendar holds."""
+    adopted = [(x["on"], x["to"], x["data"]["per"], x["data"]["due_days"]) for x in calendars(scene)]
+    return _periods(tuple(adopted), scene.day)
+
+
+@cache
+def _periods(
+    adopted: tuple[tuple[str, str | None, str, int], ...], day: str
+) -> tuple[tuple[str, str, str, str], ...]:
+    """Each first day of a month is asked whether a period of the calendar that holds on it begins there."""
+    begun = min((on for on, *_ in adopted), default="9999-12-31")
+    months = [date(year, month, 1) for year in range(int(begun[:4]), int(day[:4]) + 1) for month in range(1, 13)]
     found = []
-    cursor = date.fromisoformat(min((x["on"] for x in calendars(scene)), default="9999-12-31"))
-    while cursor.isoformat() <= scene.day:
-        first = cursor.isoformat()
-        held = [x for x in calendars(scene) if x["on"] <= first and (x["to"] is None or first < x["to"])]
+    for first in (x for x in months if begun <= x.isoformat() <= day):
+        held = [x for x in adopted if x[0] <= first.isoformat() and (x[1] is None or first.isoformat() < x[1])]
         if held:
-            per = held[-1]["data"]["per"]
-            name = oracle_calendar.name(cursor, per)
-            if oracle_calendar.name(cursor - timedelta(days=1), per) != name:
+            _, _, per, due_days = held[-1]
+            name = oracle_calendar.name(first, per)
+            if oracle_calendar.name(first - timedelta(days=1), per) != name:
                 last = oracle_calendar.last_day(name, per)
-                due = (last + timedelta(days=held[-1]["data"]["due_days"])).isoformat()
-                found.append((name, first, last.isoformat(), due))
-        cursor += timedelta(days=1)
-    return found
+                due = (last + timedelta(days=due_days)).isoformat()
+                found.append((name, first.isoformat(), last.isoformat(), due))
+    return tuple(found)
 
 
 def slots(scene: Scene, xs: list[Said], seat: Said, procedure: Said | None) -> list[tuple[str, str, Said | None]]:

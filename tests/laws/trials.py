@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -22,7 +23,7 @@ CALENDARS = [
 ]
 
 
-def failing(kernel: Kernel, seeds: range) -> str | None:
+def failing(kernel: Kernel, seeds: Iterable[int]) -> str | None:
     """The name of the first law that fails, None when the kernel keeps them all."""
     if any(kernel.calendar.due_periods(*case) != oracle_calendar.due(*case) for case in CALENDARS):
         return "due periods"
