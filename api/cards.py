@@ -31,6 +31,8 @@ KINDS = {
     "PUBLIC_INSTITUTION": "事业单位 public institutions",
     "COLLECTIVE": "集合责任方 collectives", "UNKNOWN": "类别不明 kind unknown",
 }  # fmt: skip
+TABLED = ("load", "completion", "completion_undisputed", "timeliness", "coverage", "disputed_share")
+"""The figures of the tables: never one bare rank, score, load, coverage and disputed share go together."""
 STATES = {"NOT_APPLICABLE": "不适用 n/a", "TOO_FEW": "样本过少 too few", "NO_DATA": "无数据 no data"}
 REASONS = {
     "no-weights": "未采用权重 no weights adopted", "no-calendar": "未采用填报周期 no calendar adopted",
@@ -56,8 +58,11 @@ def scorecards(
 
 
 def one(found: Mapping[str, Card], text: str) -> Card:
-    """The card of the agency meant. Refused when none or several fit."""
-    return found[pick_agency(text, found)]
+    """The card of the agency meant, also by the name of one it continues. Refused when none or several fit."""
+    names = {agency: agency for agency in found}
+    for agency, card in found.items():
+        names |= dict.fromkeys(card.get("former") or (), agency)
+    return found[names[pick_agency(text, names)]]
 
 
 def shown(figure: Mapping[str, Any]) -> str:
@@ -68,7 +73,7 @@ def shown(figure: Mapping[str, Any]) -> str:
 
 
 def print_cards(found: Mapping[str, Card]) -> None:
-    """Every agency, in tables by kind; never one bare rank: score, seats, coverage and disputed share together."""
+    """Every agency, in tables by kind; below them why figures are missing, so that n/a is never read as nothing."""
     if not found:
         say("(无席位 no seats)")
     for kind, title in KINDS.items():
@@ -79,12 +84,36 @@ def print_cards(found: Mapping[str, Card]) -> None:
             "超期(天)", "黄/红单",
         )  # fmt: skip
         table(headings, rows, f"\n{title}" if rows else None)
+    _print_missing(found)
+
+
+def _print_missing(found: Mapping[str, Card]) -> None:
+    """Why some figures of the tables have no value: each reason once, with how many cards it concerns."""
+    counted: dict[tuple[str, str], int] = {}
+    for card in found.values():
+        figures = [card["figures"][name] for name in TABLED]
+        for why in {(f["state"], f["reason"] or "") for f in figures if f["value"] is None}:
+            counted[why] = counted.get(why, 0) + 1
+    told = [
+        f"{STATES[state]}{':' if reason else ''}{REASONS.get(reason, reason)}({n})"
+        for (state, reason), n in sorted(counted.items())
+    ]
+    if told:
+        say(f"\n无值的原因(单位数) why there is no value (cards): {'; '.join(told)}")
+
+
+def say_scope(plan: str | None) -> None:
+    """Across plans only rules of every plan hold: what a single plan adopted is not used, and this says so."""
+    if plan is None:
+        say(
+            "跨方案只用适用于全部方案(*)的规则;只适用于一份方案的,请加 --plan "
+            "across plans only rules adopted for all plans (*) hold; for those of one plan give --plan"
+        )
 
 
 def _row(card: Card) -> tuple[object, ...]:
     figures, notices = card["figures"], card["notices"]
-    names = ("load", "completion", "completion_undisputed", "timeliness", "coverage", "disputed_share")
-    told = [shown(figures[name]) for name in names]
+    told = [shown(figures[name]) for name in TABLED]
     issued = f"{notices['YELLOW']['issued']}/{notices['RED']['issued']}"
     overdue = f"{card['overdue']['days']}({card['overdue']['count']})" if card["overdue"]["count"] else ""
     return (_name(card), sum(card["seats"].values()), card["due_seats"], *told, overdue, issued)
@@ -96,7 +125,7 @@ def _name(card: Card) -> str:
 
 
 def print_card(card: Card) -> None:
-    """One card: every figure with numerator and denominator."""
+    """One card: every figure with numerator and denominator, the flat one under the weighted one."""
     seats = "、".join(f"{role} {n}" for role, n in sorted(card["seats"].items()))
     say(f"{_name(card)} · {KINDS[card['kind']]}")
     say(
@@ -104,9 +133,9 @@ def print_card(card: Card) -> None:
         f"无期限 unstated {card['unstated']}"
     )
     rows = [
-        (FIGURES[name], shown(f), f["numerator"], f["denominator"], REASONS.get(f["reason"] or "", f["reason"]))
-        for name, f in card["figures"].items()
-    ]
+        (title, shown(f), f["numerator"], f["denominator"], REASONS.get(f["reason"] or "", f["reason"]))
+        for name, title in FIGURES.items() if (f := card["figures"][name])
+    ]  # fmt: skip
     table(("指标 figure", "值 value", "分子", "分母", "说明 reason"), rows)
     late = card["overdue"]
     say(f"超期 overdue: {late['count']} 项, 合计 {late['days']} 天 days, 中位数 median {late['median'] or '—'}")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import sys
 import uuid
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import pairwise
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -37,8 +40,9 @@ def fix(
     plan: PlanName,
     name: Name,
     subject: Annotated[
-        Literal["evaluation", "scorecards"], typer.Option(help="固定评估还是评分卡 what is fixed")
-    ] = "evaluation",
+        Literal["evaluation", "scorecards"] | None,
+        typer.Option(help="固定评估(默认)还是评分卡 what is fixed, by default the evaluation"),
+    ] = None,
     evaluation: Annotated[str | None, typer.Option(help="所属评估编号 the evaluation it belongs to")] = None,
     restates: Annotated[str | None, typer.Option(help="重述哪个快照 the snapshot it supersedes")] = None,
     reason: Annotated[str | None, typer.Option(help="重述理由 why it is restated")] = None,
@@ -53,8 +57,7 @@ def fix(
 ) -> None:
     """固定一个时点的数字(或重述);任何人可凭记录重算。Fix the figures of a viewpoint, or restate a fixed one."""
     who = actor_of(role, agency, actor)
-    if restates and not reason:
-        raise typer.BadParameter("重述须写明理由 a restatement needs its reason", param_hint="--reason")
+    _require_one_way(restates, reason, subject, evaluation)
     with answered():
         reading, view = ask(as_of, known_at, at)
         whole = reading.plan(plan)
@@ -63,11 +66,13 @@ def fix(
         if restates:
             command = RestateSnapshot(plan=whole, snapshot=name, supersedes=restates, basis=basis, reason=reason or "")
         else:
+            subject = subject or "evaluation"
             command = FixSnapshot(plan=whole, snapshot=name, subject=subject, evaluation=evaluation, basis=basis)
         with open_writing(settings(), instant(now)) as shilu:
             receipt = shilu.execute(command, who, str(uuid.uuid4()))
         assert isinstance(receipt, Receipt)
-        found = fixed.summary(fixed.find(reading_again(), whole, name, receipt.size))
+        found = fixed.summary(fixed.find(ask(None, None, None)[0], whole, name, receipt.size))
+        view = fixed_view(reading, found["basis"])
     if json:
         emit({"viewpoint": view.to_json(), "plan_id": whole, **found})
         return
@@ -75,9 +80,15 @@ def fix(
     fixed.print_snapshots([found])
 
 
-def reading_again() -> Reading:
-    """The ledger with what was just recorded."""
-    return ask(None, None, None)[0]
+def _require_one_way(restates: str | None, reason: str | None, subject: str | None, evaluation: str | None) -> None:
+    """A restatement needs its reason and keeps the subject; what is fixed anew has none to give."""
+    if restates and not reason:
+        raise typer.BadParameter("重述须写明理由 a restatement needs its reason", param_hint="--reason")
+    if reason and not restates:
+        raise typer.BadParameter("理由只用于重述 a reason is for a restatement: --restates", param_hint="--reason")
+    if restates and (subject or evaluation):
+        zh, en = "重述沿用原快照的内容", "a restatement keeps what it restates"
+        raise typer.BadParameter(f"{zh} {en}", param_hint="--subject, --evaluation")
 
 
 @app.command()
@@ -89,20 +100,27 @@ def snapshots(plan: PlanName, name: Annotated[str | None, typer.Argument(metavar
         whole = reading.plan(plan)
         known = fixed.snapshots(reading, whole, view.size)
         chosen = fixed.find(reading, whole, name, view.size) if name else None
-        later = [r for r in known if chosen and r.data.get("supersedes") == chosen.data["snapshot"]]
-        again = [fixed.recompute(reading, whole, r) for r in ([chosen, *later] if chosen else [])]
-    rows = [fixed.summary(r) for r in ([chosen, *later] if chosen else known)]
-    pairs = fixed.side_by_side(again[0], again[-1]) if len(again) > 1 else []
-    bad = [each.snapshot.data["snapshot"] for each in again if not each.same]
+        wanted = [chosen, *fixed.restatements(known, chosen)] if chosen else known
+        again = [fixed.recompute(reading, whole, r) for r in wanted] if chosen else []
+    rows = [fixed.summary(r) for r in wanted]
+    steps = [
+        {"fixed": one.name, "restated": other.name, "figures": fixed.side_by_side(one, other)}
+        for one, other in pairwise(again)
+    ]
+    bad = [each.name for each in again if not each.same]
     if json:
-        emit({"plan_id": whole, "snapshots": rows, "recomputed": {"checked": len(again), "different": bad},
-              "side_by_side": pairs})  # fmt: skip
+        emit({"viewpoint": view.to_json(), "plan_id": whole, "snapshots": rows,
+              "recomputed": {"checked": len(again), "different": bad}, "side_by_side": steps})  # fmt: skip
     else:
+        say(f"{whole}\n{view.stamp()}")
         fixed.print_snapshots(rows)
-        fixed.print_restatement(pairs, rows[-1]["drivers"] if len(again) > 1 else [])
-        if again and not bad:
-            say(f"✔ 由账本前 #{rows[0]['basis']['known_at']} 条重算,摘要一致 recomputed, the digests agree")
-    _fail_on(bad)
+        for step, row in zip(steps, rows[1:], strict=True):
+            fixed.print_restatement(step["fixed"], step["restated"], step["figures"], row["drivers"])
+        for each in again:
+            if each.same:
+                known_at = each.snapshot.data["basis"]["known_at"]
+                say(f"✔ {each.name}: 由账本前 #{known_at} 条重算,摘要一致 recomputed, the digests agree")
+    fail_on(bad)
 
 
 def print_recomputed(reading: Reading, plan: str, name: str) -> None:
@@ -110,17 +128,17 @@ def print_recomputed(reading: Reading, plan: str, name: str) -> None:
     found = fixed.recompute(reading, plan, fixed.find(reading, plan, name, reading.reader.size()))
     sys.stdout.buffer.write(found.figures)
     sys.stdout.flush()
-    _fail_on([] if found.same else [name])
+    fail_on([] if found.same else [name])
 
 
-def fixed_view(reading: Reading, plan: str, name: str) -> tuple[Viewpoint, list[str]]:
-    """`evaluate --snapshot ID`: the viewpoint and the rule sets that were fixed; they are what is shown."""
-    basis = fixed.find(reading, plan, name, reading.reader.size()).data["basis"]
+def fixed_view(reading: Reading, basis: Mapping[str, Any]) -> Viewpoint:
+    """The viewpoint that was fixed, with the rules fixed: they were in force there, nothing is re-judged."""
     view = resolve(reading.reader, as_of=basis["as_of"], known_at=f"size:{basis['known_at']}")
-    return view, [f"{rule['rules']}@{rule['version']}" for rule in basis["rules"]]
+    return replace(view, rules=tuple(basis.get("rules", ())))
 
 
-def _fail_on(bad: list[str]) -> None:
+def fail_on(bad: list[str]) -> None:
+    """Exit 1 when figures are not those that were fixed."""
     if bad:
         listed = "、".join(bad)
         zh, en = f"快照与账本不符:{listed}(完整性问题,不是重述)", f"not what was fixed: {listed} (integrity)"

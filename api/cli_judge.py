@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated
 
+import orjson
 import typer
 
-from api import cards, evaluations
+from api import cards, evaluations, snapshots
 from api.cli_base import app
-from api.cli_fix import fixed_view, print_recomputed
+from api.cli_fix import fail_on, fixed_view, print_recomputed
 from api.cli_view import Rules, ask
 from api.counted import print_counts
 from api.options import AsOf, At, Json, KnownAt, PlanName
+from api.session import Reading
 from replay.terminal import answered, emit, say
 
 
@@ -42,6 +43,7 @@ def scorecard(
         cards.print_card(card)
     else:
         cards.print_cards(found)
+    cards.say_scope(name)
     print_counts(counted)
 
 
@@ -59,21 +61,53 @@ def evaluate(
     json: Json = False,
 ) -> None:
     """按采用的评分办法逐项评估,任一时点。A plan by the rubric adopted, item by item, at any viewpoint."""
-    if recompute and not snapshot:
-        raise typer.BadParameter("请指明快照 name the snapshot", param_hint="--snapshot")
+    _require_snapshot_alone(snapshot, recompute, rules, as_of or known_at or at)
     with answered():
         reading, view = ask(as_of, known_at, at)
         name = reading.plan(plan)
-        if snapshot and recompute:
-            print_recomputed(reading, name, snapshot)
-            return
         if snapshot:
-            view, rules = fixed_view(reading, name, snapshot)
+            _fixed(reading, name, snapshot, recompute, json)
+            return
         view, found = evaluations.evaluation(reading, name, view, rules or ())
-        if snapshot:  # its rules are those it was fixed under
-            view = replace(view, rejudged=())
     if json:
         emit({"viewpoint": view.to_json(), "plan_id": name, "evaluation": found})
         return
     say(f"{name}\n{view.stamp()}")
     evaluations.print_evaluation(found)
+
+
+def _require_snapshot_alone(snapshot: str | None, recompute: bool, rules: list[str] | None, when: str | None) -> None:
+    """What was fixed has its own viewpoint and rules: none can be given beside it."""
+    if recompute and not snapshot:
+        raise typer.BadParameter("请指明快照 name the snapshot", param_hint="--snapshot")
+    if snapshot and (rules or when):
+        zh, en = "快照自带时点与规则", "a snapshot has its own viewpoint and rules"
+        raise typer.BadParameter(f"{zh} {en}", param_hint="--snapshot")
+
+
+def _fixed(reading: Reading, plan: str, name: str, recompute: bool, json: bool) -> None:
+    """What a snapshot fixed: its canonical bytes, or the figures they hold; exit 1 when they are not those fixed."""
+    if recompute:
+        print_recomputed(reading, plan, name)
+        return
+    found = snapshots.recompute(reading, plan, snapshots.find(reading, plan, name, reading.reader.size()))
+    fail_on([] if found.same else [name])
+    basis = found.snapshot.data["basis"]
+    view, figures = fixed_view(reading, basis), orjson.loads(found.figures)
+    counted = evaluations.counted(reading, plan, view)
+    later = snapshots.restatements(snapshots.snapshots(reading, plan, reading.reader.size()), found.snapshot)
+    shown = snapshots.summary(found.snapshot)
+    if json:
+        emit({"viewpoint": view.to_json(), "plan_id": plan, "snapshot": shown, "figures": figures, "counts": counted,
+              "restated_by": [r.data["snapshot"] for r in later]})  # fmt: skip
+        return
+    say(f"{plan}\n{view.stamp()}")
+    say(f"快照 snapshot {name} · {snapshots.SUBJECTS[shown['subject']]} · 摘要 sha256 {shown['figures_sha256'][:16]}")
+    if later:
+        listed = "、".join(r.data["snapshot"] for r in later)
+        say(f"! 已被重述 restated by {listed}(并列 side by side: shilu snapshots PLAN {name})")
+    if shown["subject"] == "scorecards":
+        cards.print_cards(figures["cards"])
+        print_counts(counted)
+    else:
+        evaluations.print_evaluation({**figures, "counts": counted})

@@ -8,6 +8,7 @@ from typing import Any
 
 from aggregates.fold.evaluation import evaluate, evaluation_answer
 from api.counted import counts, print_counts
+from api.questions import STATUSES as TASK_STATUSES
 from api.session import Reading
 from projections.worlds import rule_sets, world_at
 from replay.rule_choice import chosen
@@ -15,6 +16,14 @@ from replay.terminal import say, table
 from replay.viewpoint import Viewpoint
 
 STATES = {"OK": "", "NOT_APPLICABLE": "不适用 n/a", "NO_DATA": "无数据 no data"}
+REASONS = {
+    "none-scheduled": "未安排", "none-required": "未要求", "none-due": "无到期事项", "none-ordered": "无整改令",
+    "none-raised": "无争议", "no-target": "无此类目标", "no-task": "无任务", "no-calendar": "未采用填报周期",
+    "no-allocation": "无经费安排", "no-deadline": "无期限", "no-period": "无方案期限", "no-number": "无数值",
+    "no-actual": "无实测", "not-measured": "均无实测", "nothing-accepted": "无通过的填报", "nothing-reviewed": "无审核",
+}  # fmt: skip
+"""What the codes of docs/figures.md §9 say; one not among them is shown as it is."""
+VERDICTS = {"FULL": "全部完成 full", "PARTIAL": "部分完成 partial", "REJECTED": "不予销号 rejected", None: "—"}
 Evaluation = Mapping[str, Any]
 
 
@@ -30,13 +39,19 @@ def evaluation(
     return replace(view, rules=followed, rejudged=tuple(sorted(named))), found
 
 
+def counted(reading: Reading, plan: str, view: Viewpoint) -> dict[str, Any]:
+    """What the plan's figures at the viewpoint rest on, in numbers."""
+    with reading.connect() as connection:
+        return counts(world_at(connection, [plan], view.day, view.size), plan)
+
+
 def print_evaluation(found: Evaluation) -> None:
-    """The items as a table, then adjustments, total and grade, what is listed, and the declared conflicts."""
+    """The items as a table, then adjustments, total and grade, what is listed, claims beside reviews, conflicts."""
     if found["rubric"] is None:
         say("未采用评分办法:没有分数(shilu adopt 可登记采用)· no rubric is adopted: no score (see shilu adopt)")
         return
     rows = [_item(dimension, item) for dimension in found["dimensions"] for item in dimension["items"]]
-    table(("项", "内容 item", "分值 points", "得分 score", "比例 share", "分子/分母", "状态 state"), rows)
+    table(("项", "内容 item", "分值 points", "得分 score", "比例 share", "分子 ÷ 分母", "状态 state"), rows)
     adjusted = [
         (a["id"], a["zh"], a["count"], a["points"], "已作废 voided" if a["voided"] else "")
         for a in found["adjustments"]
@@ -47,22 +62,30 @@ def print_evaluation(found: Evaluation) -> None:
         f"适用分值 applicable points {found['applicable_points']}(不同适用分值的方案不直接排名 not ranked without them)"
     )
     _print_listed(found)
+    _print_recorded(found)
+    _print_statements(found)
     print_counts(found["counts"])
     if found["conflicts"]:
-        say(f"已声明利益冲突的审核、核验 declared conflicts: {len(found['conflicts'])}")
+        listed = "、".join(found["conflicts"])
+        say(f"已声明利益冲突的审核、核验 declared conflicts ({len(found['conflicts'])}): {listed}")
 
 
 def _item(dimension: Mapping[str, Any], item: Mapping[str, Any]) -> tuple[object, ...]:
     capped = "(封顶 capped)" if item["capped"] else ""
-    parts = f"{item['numerator']}/{item['denominator']}" if item["denominator"] is not None else ""
-    state = STATES[item["state"]] + (f" {item['reason']}" if item["reason"] else "")
+    parts = f"{item['numerator']} ÷ {item['denominator']}" if item["denominator"] not in (None, "0") else ""
+    state = " ".join(part for part in (STATES[item["state"]], _why(item["reason"])) if part)
     score = "" if item["score"] is None else f"{item['score']}{capped}"
-    return (item["id"], f"{dimension['zh']} · {item['zh']}", item["points"], score, item["share"], parts, state)
+    points = f"移出 moved ({item['printed']})" if item["points"] is None else item["points"]
+    return (item["id"], f"{dimension['zh']} · {item['zh']}", points, score, item["share"], parts, state)
+
+
+def _why(code: str | None) -> str:
+    return f"{code} {REASONS.get(code, '')}".rstrip() if code else ""
 
 
 def _print_listed(found: Evaluation) -> None:
     rows = [
-        (item["id"], one["what"], one["why"])
+        (item["id"], one["what"], _why(one["why"]))
         for dimension in found["dimensions"] for item in dimension["items"] for one in item["listed"]
     ]  # fmt: skip
     if len(rows) > 12:
@@ -71,3 +94,31 @@ def _print_listed(found: Evaluation) -> None:
             counted[name, why] = counted.get((name, why), 0) + 1
         rows = [(name, f"{n} 项(--json 可见全部 all of them with --json)", why) for (name, why), n in counted.items()]
     table(("项", "列出 listed", "原因 why"), rows, "未计或无数据 left out, or without data" if rows else None)
+
+
+def _print_recorded(found: Evaluation) -> None:
+    """The evaluator's own scores, beside the computed ones and never in them (docs/figures.md §9)."""
+    computed = {item["id"]: item["score"] for dimension in found["dimensions"] for item in dimension["items"]}
+    rows = [
+        (name, item, "不适用 n/a" if said["not_applicable"] else said["score"], computed.get(item), said["grounds"])
+        for name, items in found["scores"].items() for item, said in items.items()
+    ]  # fmt: skip
+    title = "评估组记录的分,不计入上表 scores the evaluator recorded: beside the computed ones, not in them"
+    table(("评估 evaluation", "项", "记录 recorded", "计算 computed", "理由 grounds"), rows, title if rows else None)
+
+
+def _print_statements(found: Evaluation) -> None:
+    """Claim, review and evaluation of each task, kept apart."""
+    rows = [
+        (
+            name, f"{task['claim']['percent']} %" if task["claim"]["percent"] else "—",
+            "自报完成 done" if task["claim"]["claims_done"] else "",
+            f"{task['review']['accepted']}/{task['review']['returned']}", VERDICTS[task["review"]["verdict"]],
+            TASK_STATUSES[task["evaluation"]["status"]],
+        )
+        for name, task in found["tasks"].items()
+    ]  # fmt: skip
+    headings = (
+        "任务", "自报 claim", "", "审核通过/退回 accepted/returned", "核验 verdict", "评估所计 evaluation"
+    )  # fmt: skip
+    table(headings, rows, "三种陈述分列 claim, review and evaluation, kept apart" if rows else None)

@@ -22,7 +22,8 @@ from replay.viewpoint import Viewpoint
 STATUSES = {
     "UNDEFINED": "未定义", "UNASSIGNED": "未交办", "ASSIGNED": "已交办", "ACKNOWLEDGED": "已签收",
     "IN_PROGRESS": "进行中", "CLOSURE_REQUESTED": "申请销号", "VERIFIED_COMPLETE": "已销号",
-    "PARTIALLY_MET": "部分完成",
+    "PARTIALLY_MET": "部分完成", "CLOSED_NOT_IMPLEMENTED": "未落实关闭", "SUSPENDED": "已暂停", "CANCELLED": "已取消",
+    "REOPENED": "已重开",
 }  # fmt: skip
 STANDINGS = {
     "NOT_EVALUABLE": "不可评估", "NO_DATA": "无数据", "ON_PATH": "达到序时进度", "BEHIND": "进度滞后",

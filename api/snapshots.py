@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -12,27 +13,40 @@ from aggregates.commands import plan_stream
 from aggregates.fold.canonical import KERNEL
 from aggregates.fold.flat import flat
 from aggregates.fold.revision import Revision
-from aggregates.fold.snapshot import snapshot_figures
+from aggregates.fold.snapshot import RulesDiffer, snapshot_figures
 from aggregates.refusal import Refused
+from api.counted import invented
 from api.session import Reading
 from projections.statements import current
 from replay.histories import history
 from replay.terminal import say, table
 
+SUBJECTS = {"evaluation": "评估 evaluation", "scorecards": "评分卡 scorecards"}
 TYPES = ("plan.snapshot_fixed", "plan.snapshot_restated")
 
 
 @dataclass(frozen=True, slots=True)
 class Recomputed:
-    """A snapshot and the bytes its figures give today; `same` says whether they are those that were fixed."""
+    """A snapshot and what its figures are today: their bytes and what they count.
+
+    `same` says whether they are those that were fixed. Bytes are empty where the rules fixed are not those adopted.
+    """
 
     snapshot: Revision
     figures: bytes
+    population: Mapping[str, int]
 
     @property
     def same(self) -> bool:
-        """Whether the digest is the fixed one: another one is an integrity failure, never a restatement."""
-        return bool(sha256(self.figures).hexdigest() == self.snapshot.data["figures_sha256"])
+        """Whether digest and population are the fixed ones: others are an integrity failure, never a restatement."""
+        data = self.snapshot.data
+        digest = sha256(self.figures).hexdigest()
+        return bool(digest == data["figures_sha256"] and dict(self.population) == dict(data["population"]))
+
+    @property
+    def name(self) -> str:
+        """The snapshot's id."""
+        return str(self.snapshot.data["snapshot"])
 
 
 def snapshots(reading: Reading, plan: str, size: int) -> list[Revision]:
@@ -51,6 +65,14 @@ def find(reading: Reading, plan: str, name: str, size: int) -> Revision:
     return found
 
 
+def restatements(known: Sequence[Revision], first: Revision) -> list[Revision]:
+    """The snapshots that restate this one, each the one before it, in their order."""
+    found, by_old = [first], {r.data.get("supersedes"): r for r in known}
+    while (following := by_old.get(found[-1].data["snapshot"])) is not None and following not in found:
+        found.append(following)
+    return found[1:]
+
+
 def recompute(reading: Reading, plan: str, snapshot: Revision) -> Recomputed:
     """The figures again, from the first entries alone. Refused for a kernel this program does not have."""
     data = snapshot.data
@@ -61,8 +83,12 @@ def recompute(reading: Reading, plan: str, snapshot: Revision) -> Recomputed:
         )  # fmt: skip
     basis = data["basis"]
     known = history(reading.reader, plan, basis["known_at"])
-    figures, _ = snapshot_figures(known, plan, basis["as_of"], basis["known_at"], basis["rules"], data["subject"])
-    return Recomputed(snapshot, figures)
+    at = (plan, basis["as_of"], basis["known_at"], basis.get("rules", ()), data["subject"])
+    try:
+        figures, counted = snapshot_figures(known, *at)
+    except RulesDiffer:
+        return Recomputed(snapshot, b"", {})
+    return Recomputed(snapshot, figures, counted)
 
 
 def summary(r: Revision) -> dict[str, Any]:
@@ -72,12 +98,14 @@ def summary(r: Revision) -> dict[str, Any]:
         "snapshot": data["snapshot"], "position": r.position, "fixed_on": r.effective_on, "subject": data["subject"],
         "basis": data["basis"], "figures_sha256": data["figures_sha256"], "population": data["population"],
         "kernel": data["kernel"], "evaluation": data.get("evaluation"), "supersedes": data.get("supersedes"),
-        "reason": data.get("reason"), "drivers": data.get("drivers", []),
+        "reason": data.get("reason"), "drivers": data.get("drivers", []), "illustration": invented(r),
     }  # fmt: skip
 
 
 def side_by_side(fixed: Recomputed, restated: Recomputed) -> list[dict[str, Any]]:
-    """Every figure that differs between a fixed snapshot and one that restates it."""
+    """Every figure that differs between a fixed snapshot and one that restates it; empty for one not recomputed."""
+    if not (fixed.figures and restated.figures):
+        return []
     one, other = (dict(flat(orjson.loads(each.figures))) for each in (fixed, restated))
     return [
         {"figure": path, "fixed": one.get(path), "restated": other.get(path)}
@@ -87,22 +115,32 @@ def side_by_side(fixed: Recomputed, restated: Recomputed) -> list[dict[str, Any]
 
 
 def print_snapshots(found: list[dict[str, Any]]) -> None:
-    """The snapshots as a table."""
+    """The snapshots as a table; under it why one restates another."""
     rows = [
-        (s["snapshot"], s["subject"], s["fixed_on"], s["basis"]["as_of"], f"#{s['basis']['known_at']}",
+        (s["snapshot"], SUBJECTS[s["subject"]], s["fixed_on"], s["basis"]["as_of"], f"#{s['basis']['known_at']}",
          s["supersedes"] or "", s["figures_sha256"][:16], f"#{s['position']}")
         for s in found
     ]  # fmt: skip
     headings = ("快照 snapshot", "内容", "固定日 fixed", "截至 as of", "已知至", "重述 restates", "摘要 sha256", "记录")
     table(headings, rows)
+    for s in found:
+        if s["reason"]:
+            say(f"{s['snapshot']}: 重述理由 why restated: {s['reason']}")
+    made_up = sum(s["illustration"] for s in found)
+    if made_up:
+        say(f"其中示意(虚构)illustration {made_up} 个 made up, for show only")
     if not found:
         say("(无快照 no snapshots)")
 
 
-def print_restatement(pairs: list[dict[str, Any]], drivers: list[dict[str, Any]]) -> None:
+def print_restatement(fixed: str, restated: str, pairs: list[dict[str, Any]], drivers: list[dict[str, Any]]) -> None:
     """Fixed and restated side by side, then each driver with what it moves."""
+    say(f"\n{fixed} → {restated}: 固定与重述并列 fixed and restated side by side")
     table(("指标 figure", "固定 fixed", "重述 restated"), [(p["figure"], p["fixed"], p["restated"]) for p in pairs])
+    if not pairs:
+        say("两者数字相同 the figures are the same")
     rows = [
         (f"#{d['position']}", e["figure"], e.get("before"), e.get("after")) for d in drivers for e in d["effects"]
     ]
-    table(("记录", "影响的指标 moves", "无此记录时 without it", "有此记录 with it"), rows, "引起变化的记录 drivers")
+    headings = ("记录", "影响的指标 moves", "无此记录时 without it", "有此记录 with it")
+    table(headings, rows, "引起变化的记录 drivers" if rows else None)

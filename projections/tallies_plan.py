@@ -26,7 +26,7 @@ from aggregates.fold.tallies_cells import Timeline, add, difference
 from aggregates.fold.tallies_frame import Frame, frame_of
 from aggregates.fold.tallies_line import Ground, Line, line_of
 from aggregates.fold.tallies_notices import notice_deltas
-from aggregates.fold.tallies_slots import coverage_deltas, report_deltas
+from aggregates.fold.tallies_slots import coverage_deltas
 from aggregates.fold.tallies_task import task_deltas
 from projections.tallies_ground import covered, first_report, turned
 from projections.tallies_schedule import schedule_runs
@@ -105,33 +105,36 @@ class PlanTallies:
     # reports
 
     def _learn_report(self, r: Revision) -> Timeline:
-        about = report_of(r)
-        told = self._told(about, r.position - 1)
+        told = self._told(report_of(r), r.position - 1)
         before = told.said
-        told.learn(r)
         if r.type == EVIDENCE and not told.reviews:
+            told.learn(r)
             return {}
-        changed = self._again(told)
+        was = self._of_report(told)
+        told.learn(r)
+        now = self._of_report(told)
+        changed = difference(was, now) if was else now
         if r.type == REPORT:
             add(changed, self._cover(r, before))
         return changed
 
     def _told(self, report: str, size: int) -> Told:
         period = period_named(report)
-        held = self.told.setdefault(period, {})
+        held = self.told.get(period)
+        if held is None:
+            held = self.told[period] = {}
         told = held.get(report)
         if told is None:
             told = held[report] = Told()
             if self.away is None or period in self.away:
                 for r in self._shelf.about(self.stream, report, size):
                     told.learn(slim(r))
-                told.timeline = self._of_report(told)
         return told
 
     def _of_report(self, told: Told) -> Timeline:
         said = told.said
         ground = self._ground(said.data["task"]) if said else None
-        return report_deltas(self._frame, ground, said, told.evidence, told.reviews) if said and ground else {}
+        return told.timeline(self._frame, ground) if ground else {}
 
     def _ground(self, task: str) -> Ground | None:
         work = self._works.get(task)
@@ -199,7 +202,7 @@ class PlanTallies:
         return found
 
     def _make_room(self, old: Ground, new: Ground, size: int) -> None:
-        """Fetch what was put away before the ground moves under it, so that its timeline is the one from before."""
+        """Fetch what was put away and may count otherwise on the new ground."""
         for seat in {**old.posts, **new.posts}:
             since = turned(old, new, seat)
             if since is not None and (self.away is None or any(last_day(period) >= since for period in self.away)):
@@ -218,7 +221,8 @@ class PlanTallies:
             if old.counts != new.counts or old.posts.get(seat) != new.posts.get(seat):
                 add(changed, self._cover_again(seat, old, new))
             for told in self._since(seat, since):
-                add(changed, self._again(told))
+                add(changed, told.timeline(self._frame, old), -1)
+                add(changed, told.timeline(self._frame, new))
         return changed
 
     def _cover_again(self, seat: str, old: Ground, new: Ground) -> Timeline:
@@ -234,12 +238,6 @@ class PlanTallies:
             told = held.get(f"report:{seat}|{period}")
             if told is not None and last_day(period) >= since:
                 yield told
-
-    def _again(self, told: Told) -> Timeline:
-        after = self._of_report(told)
-        changed = difference(told.timeline, after)
-        told.timeline = after
-        return changed
 
     # the plan's own statements
 
@@ -283,9 +281,11 @@ class PlanTallies:
             for seat in work.line.ground.posts:
                 add(changed, schedule_runs(old, work.line.ground, seat), -1)
                 add(changed, schedule_runs(self._frame, work.line.ground, seat))
-        for held in self.told.values():
-            for told in held.values():
-                add(changed, self._again(told))
+        for told in (told for held in self.told.values() for told in held.values() if told.said):
+            ground = self._ground(told.said.data["task"]) if told.said else None
+            if ground:
+                add(changed, told.timeline(old, ground), -1)
+                add(changed, told.timeline(self._frame, ground))
         return changed
 
     def _learn_notice(self, r: Revision) -> Timeline:

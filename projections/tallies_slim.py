@@ -10,15 +10,15 @@ from aggregates.fold.revision import Revision
 _NAMES = (
     "edition", "agency", "role", "order", "closure", "result", "confirmed", "period_to", "calendar", "per", "due_days",
     "item", "due_on", "after_the_fact", "kind", "due_implied", "dispute", "statements", "agreed", "instance",
-    "outcome", "notice", "colour", "percent", "values", "submitted_on", "sha256", "conflict_declared",
+    "outcome", "notice", "colour", "values", "sha256", "conflict_declared",
 )  # fmt: skip
 """Fields of data that a timeline may rest on (aggregates.fold.tallies)."""
-_RECUR = ("task", "seat", "period", "report", "to_seat")
+_RECUR = ("task", "seat", "period", "report", "to_seat", "submitted_on", "percent")
 """The same, texts found in many statements."""
 
 
 _OF = {
-    "plan.progress_reported": ("percent", "values", "submitted_on"),
+    "plan.progress_reported": ("values",),
     "plan.evidence_attached": ("sha256",),
     "plan.report_reviewed": ("result",),
 }
@@ -31,8 +31,9 @@ def slim(r: Revision) -> Revision:
     data: dict[str, Any] = {name: said[name] for name in _OF.get(r.type, _NAMES) if name in said}
     for name in _RECUR:
         if name in said:
-            data[name] = intern(said[name])
+            value = said[name]
+            data[name] = intern(value) if type(value) is str else value
     return Revision(
-        r.position, r.first, r.stream, r.statement, r.revision, intern(r.type), intern(r.effective_on), r.effective_to,
-        False, r.retracted, "", "", None, "", data,
+        r.position, r.first, "", intern(r.statement), r.revision, intern(r.type), intern(r.effective_on),
+        r.effective_to, False, r.retracted, "", "", None, "", data,
     )  # fmt: skip

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import insort
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Protocol
 
@@ -12,6 +10,9 @@ from aggregates.fold.calendar import period_last_day
 from aggregates.fold.revision import Revision
 from aggregates.fold.tallies import EVIDENCE, REPORT
 from aggregates.fold.tallies_cells import Timeline
+from aggregates.fold.tallies_frame import Frame
+from aggregates.fold.tallies_line import Ground
+from aggregates.fold.tallies_slots import report_deltas
 
 
 class Shelf(Protocol):
@@ -27,25 +28,33 @@ class Shelf(Protocol):
         """The statement ids of every report of a seat."""
 
 
-@dataclass(slots=True)
 class Told:
-    """One report: what it says, its evidence and its reviews, in the order of the fold, and its timeline."""
+    """One report: what it says, its evidence and its reviews, in the order of the fold."""
 
-    said: Revision | None = None
-    evidence: list[Revision] = field(default_factory=list)
-    reviews: list[Revision] = field(default_factory=list)
-    timeline: Timeline = field(default_factory=dict)
+    __slots__ = ("evidence", "reviews", "said")
+
+    def __init__(self) -> None:
+        self.said: Revision | None = None
+        self.evidence: tuple[Revision, ...] = ()
+        self.reviews: tuple[Revision, ...] = ()
 
     def learn(self, r: Revision) -> None:
         """Put a revision of one of its statements in the place of the one before."""
         if r.type == REPORT:
             self.said = None if r.retracted else r
-            return
-        mine = self.evidence if r.type == EVIDENCE else self.reviews
-        if r.revision > 1:
-            mine[:] = [held for held in mine if held.statement != r.statement]
-        if not r.retracted:
-            insort(mine, r, key=place)
+        elif r.type == EVIDENCE:
+            self.evidence = _with(self.evidence, r)
+        else:
+            self.reviews = _with(self.reviews, r)
+
+    def timeline(self, frame: Frame, ground: Ground) -> Timeline:
+        """What it counts for; nothing while it is retracted."""
+        return report_deltas(frame, ground, self.said, self.evidence, self.reviews) if self.said else {}
+
+
+def _with(held: tuple[Revision, ...], r: Revision) -> tuple[Revision, ...]:
+    others = tuple(other for other in held if other.statement != r.statement)
+    return others if r.retracted else tuple(sorted((*others, r), key=place)) if others else (r,)
 
 
 def place(r: Revision) -> tuple[str, int]:

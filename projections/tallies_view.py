@@ -55,7 +55,7 @@ class TalliesView:
     name = "tallies"
     tables = TalliesStore.tables
     plans_kept = 4_000
-    reports_kept = 250_000
+    reports_kept = 200_000
 
     def __init__(self) -> None:
         self._store = TalliesStore()

@@ -30,6 +30,17 @@ _BESIDE: tuple[tuple[str, Made], ...] = (
 _ADOPTED = {"rules": "x", "version": 1, "scope": "*", "adopted_by": "办", "digest": "0" * 64}
 
 
+def entry_of(
+    number: int, stream: str, type_: str, statement: str, data: Any, on: str, revision: int = 1
+) -> Entry:
+    """One entry as a ledger would have written it."""
+    return {
+        "sequence": f"{number:020d}", "subject": stream, "streamversion": number, "statementid": statement,
+        "statementrevision": revision, "effectiveon": on, "recordedtime": "2024-01-01T00:00:00.000000Z",
+        "actorid": "x", "actorrole": "plan_office", "type": type_, "typerevision": 1, "data": data,
+    }  # fmt: skip
+
+
 class _Ledger:
     def __init__(self, chance: random.Random) -> None:
         self.chance = chance
@@ -59,12 +70,8 @@ class _Ledger:
 
     def _write(self, stream: str, type_: str, statement: str, data: Any, on: str, to: str | None) -> None:
         before, number = self.latest.get((stream, statement)), len(self.entries) + 1
-        entry: Entry = {
-            "sequence": f"{number:020d}", "subject": stream, "streamversion": number, "statementid": statement,
-            "statementrevision": before["statementrevision"] + 1 if before else 1, "effectiveon": on,
-            "recordedtime": "2024-01-01T00:00:00.000000Z", "actorid": "x", "actorrole": "plan_office",
-            "type": type_, "typerevision": 1, "data": data,
-        }  # fmt: skip
+        revision = before["statementrevision"] + 1 if before else 1
+        entry = entry_of(number, stream, type_, statement, data, on, revision)
         if to is not None:
             entry["effectiveto"] = to
         self.entries.append(entry)

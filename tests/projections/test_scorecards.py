@@ -16,6 +16,7 @@ from aggregates.fold.known import known
 from aggregates.fold.revision import Revision, revisions
 from aggregates.fold.scorecard import card_answer, cards, kind_of
 from aggregates.fold.world import world
+from aggregates.values import seat_statement
 from projections.database import views_engine
 from projections.runner import Runner
 from projections.scorecards import Scores, scorecards
@@ -23,7 +24,7 @@ from projections.tallies import cells_from, read
 from projections.tallies_view import TalliesView
 from tests.aggregates.fold.plan_histories import DAYS, LAST
 from tests.laws.examples import examples
-from tests.projections.busy import ledger, ledgers
+from tests.projections.busy import entry_of, ledger, ledgers
 from tests.projections.given import Book, views_of
 
 
@@ -141,3 +142,24 @@ def test_another_procedure_moves_the_figures() -> None:
         assert figures.numerators.tolist() == figures.denominators.tolist() and figures.denominators.any()
         before = own.figures()["timeliness"].denominators
         assert judged.figures()["timeliness"].denominators.tolist() != before.tolist() and before.any()
+
+
+def test_evidence_after_the_review_counts() -> None:
+    """Evidence attached to a report that was accepted before is counted from its day on, and not for earlier sizes."""
+    seat = seat_statement("1", "甲", "lead")
+    report = f"report:{seat}|2022-Q1"
+    said = {"task": "1", "seat": seat, "period": "2022-Q1", "percent": "5", "submitted_on": "2022-04-02", "values": []}
+    facts = (
+        ("plan.task_defined", "task:1", {"task": "1"}, "2022-01-01"),
+        ("plan.seat_assigned", seat, {"task": "1", "agency": "甲", "role": "lead", "order": 1}, "2022-01-01"),
+        ("plan.progress_reported", report, said, "2022-03-31"),
+        ("plan.report_reviewed", f"review:{report}|丙", {"task": "1", "report": report, "result": "accepted"},
+         "2022-05-01"),
+        ("plan.evidence_attached", f"evidence:{report}|a", {"task": "1", "report": report, "sha256": "a"},
+         "2022-07-01"),
+    )  # fmt: skip
+    entries = [entry_of(n, "plan:甲县", *fact) for n, fact in enumerate(facts, 1)]
+    with views_of(entries, 1) as connection:
+        for day, size, held in (("2022-07-01", 5, "pe"), ("2022-06-30", 5, "p"), ("2022-07-01", 4, "p")):
+            cells = scorecards(connection, day, size).cells("甲")
+            assert {name: n for name, n in cells.items() if name.startswith("accepted")} == {f"accepted:{held}": 1}
