@@ -27,7 +27,8 @@ class Context:
     `adopted()` gives the current statements of the stream of adopted rule sets, `size()` the ledger's size (0 where
     nobody can tell). `figures(plan, basis, subject)` gives the digest of the canonical figures at a basis and what
     they count; `drivers(plan, snapshot, basis)` the entries that make the difference to a fixed snapshot. Both are
-    None where nothing can compute them, and raise `Refused` for a basis that cannot be computed from.
+    None where nothing can compute them, and raise `Refused` for a basis that cannot be computed from. `checkpoint()`
+    is the latest signed one.
     """
 
     actor: Actor
@@ -39,6 +40,7 @@ class Context:
     size: Callable[[], int] = lambda: 0
     figures: Callable[[str, Basis, str], tuple[str, Population]] | None = None
     drivers: Callable[[str, str, Basis], tuple[Driver, ...]] | None = None
+    checkpoint: Callable[[], str | None] = lambda: None
 
     @property
     def party(self) -> str:

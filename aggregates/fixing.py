@@ -40,7 +40,8 @@ def fix(command: FixSnapshot, history: History, context: Context) -> list[Fact]:
     sha256, population = _figures(command.plan, command.basis, command.subject, context)
     event = SnapshotFixed(
         snapshot=command.snapshot, subject=command.subject, evaluation=command.evaluation, basis=command.basis,
-        population=population, figures_sha256=sha256, kernel=KERNEL, source=command.source,
+        population=population, figures_sha256=sha256, kernel=KERNEL, checkpoint=context.checkpoint(),
+        source=command.source,
     )  # fmt: skip
     return [assert_once(history, context, command.stream, event, when)]
 
@@ -63,6 +64,7 @@ def restate(command: RestateSnapshot, history: History, context: Context) -> lis
     event = SnapshotRestated(
         snapshot=command.snapshot, supersedes=command.supersedes, subject=before.subject, basis=command.basis,
         population=population, figures_sha256=sha256, kernel=KERNEL, reason=command.reason,
+        checkpoint=context.checkpoint(),
         drivers=_drivers(command, context), source=command.source,
     )  # fmt: skip
     return [assert_once(history, context, command.stream, event, when)]

@@ -19,6 +19,8 @@ FIGURES = {
     "load": "负荷 load", "load_flat": "负荷(平权) load, flat", "completion": "完成率 completion",
     "completion_flat": "完成率(平权) completion, flat", "completion_undisputed": "完成率(不计争议) undisputed",
     "completion_undisputed_flat": "完成率(不计争议,平权) undisputed, flat",
+    "completion_contested": "完成率(只计争议) contested only",
+    "completion_contested_flat": "完成率(只计争议,平权) contested only, flat",
     "timeliness": "按期报送 timeliness", "closure_timeliness": "按期销号 closure timeliness",
     "completeness": "填报完整 completeness", "evidence_rate": "佐证率 evidence", "first_pass": "一次通过 first pass",
     "verified_share": "核验率 verified", "disputed_share": "争议占比 disputed",

@@ -72,7 +72,7 @@ def fix(
             receipt = shilu.execute(command, who, str(uuid.uuid4()))
         assert isinstance(receipt, Receipt)
         found = fixed.summary(fixed.find(ask(None, None, None)[0], whole, name, receipt.size))
-        view = fixed_view(reading, found["basis"])
+        view = replace(view, rules=tuple(found["basis"].get("rules", ())))
     if json:
         emit({"viewpoint": view.to_json(), "plan_id": whole, **found})
         return
@@ -114,12 +114,11 @@ def snapshots(plan: PlanName, name: Annotated[str | None, typer.Argument(metavar
     else:
         say(f"{whole}\n{view.stamp()}")
         fixed.print_snapshots(rows)
-        for step, row in zip(steps, rows[1:], strict=True):
+        for step, row in zip(steps, rows[1:] if chosen else [], strict=True):
             fixed.print_restatement(step["fixed"], step["restated"], step["figures"], row["drivers"])
-        for each in again:
-            if each.same:
-                known_at = each.snapshot.data["basis"]["known_at"]
-                say(f"✔ {each.name}: 由账本前 #{known_at} 条重算,摘要一致 recomputed, the digests agree")
+        sizes = "、".join(f"#{each.snapshot.data['basis']['known_at']}" for each in again if each.same)
+        if sizes:
+            say(f"✔ 由账本前 {sizes} 条重算,摘要一致 recomputed, the digests agree")
     fail_on(bad)
 
 

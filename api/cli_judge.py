@@ -98,7 +98,8 @@ def _fixed(reading: Reading, plan: str, name: str, recompute: bool, json: bool) 
     later = snapshots.restatements(snapshots.snapshots(reading, plan, reading.reader.size()), found.snapshot)
     shown = snapshots.summary(found.snapshot)
     if json:
-        emit({"viewpoint": view.to_json(), "plan_id": plan, "snapshot": shown, "figures": figures, "counts": counted,
+        held = {"cards": figures["cards"]} if "cards" in figures else {"evaluation": figures}
+        emit({"viewpoint": view.to_json(), "plan_id": plan, "snapshot": shown, **held, "counts": counted,
               "restated_by": [r.data["snapshot"] for r in later]})  # fmt: skip
         return
     say(f"{plan}\n{view.stamp()}")

@@ -40,7 +40,7 @@ def record(
     _require_command(command)
     with answered():
         try:
-            parsed = parse_command(command, _body(file), COMMANDS)
+            parsed = parse_command(command, body_of(file), COMMANDS)
         except ValidationError as error:
             first = error.errors()[0]
             where = "/".join(str(part) for part in first["loc"])
@@ -63,7 +63,7 @@ def record(
         say(f"{name:>12}  {orjson.dumps(value).decode()}")
 
 
-def _body(file: Path) -> bytes:
+def body_of(file: Path) -> bytes:
     """The JSON text of a file as UTF-8, whichever of the encodings we tolerate it is written in."""
     try:
         lines, _ = decode(file.read_bytes())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from aggregates.fold.disputes import disputed
@@ -39,16 +38,10 @@ def invented(r: Revision) -> bool:
 def print_counts(found: dict[str, Any]) -> None:
     """One line; a second one when some of it was made up."""
     rule = found["late_after_adopted"] or "默认,未经采用 default, not adopted"
+    late = f"迟报 late (>{found['late_after_days']} 日,{rule}) {found['late']}"
     say(
-        f"所据陈述 statements {found['statements']} · 迟报 late (>{found['late_after_days']} 日,{rule}) {found['late']} · "
-        f"更正 corrected {found['corrected']} · 争议中 disputed {found['disputed']}"
+        f"所据陈述 statements {found['statements']} · {late} · 更正 corrected {found['corrected']} · "
+        f"争议中 disputed {found['disputed']}"
     )
     if found["illustration"]:
         say(f"其中示意(虚构)illustration {found['illustration']} 条,数字仅作演示 made up: figures for show only")
-
-
-def mark_inventions(said: Iterable[Revision]) -> None:
-    """The second line alone, about statements that a screen is made of."""
-    n = sum(map(invented, said))
-    if n:
-        say(f"其中示意(虚构)illustration {n} 条,仅作演示 made up, for show only")

@@ -21,6 +21,9 @@ REASONS = {
     "none-raised": "无争议", "no-target": "无此类目标", "no-task": "无任务", "no-calendar": "未采用填报周期",
     "no-allocation": "无经费安排", "no-deadline": "无期限", "no-period": "无方案期限", "no-number": "无数值",
     "no-actual": "无实测", "not-measured": "均无实测", "nothing-accepted": "无通过的填报", "nothing-reviewed": "无审核",
+    "not-audited": "未审计", "several-units": "单位不一", "below-the-year-before": "低于上年",
+    "comparator-not-evaluable": "比较方式不可评估", "DEFINITION": "定义未明", "WINDOW": "未写时段",
+    "nothing-applicable": "无适用项",
 }  # fmt: skip
 """What the codes of docs/figures.md §9 say; one not among them is shown as it is."""
 VERDICTS = {"FULL": "全部完成 full", "PARTIAL": "部分完成 partial", "REJECTED": "不予销号 rejected", None: "—"}
@@ -57,8 +60,9 @@ def print_evaluation(found: Evaluation) -> None:
         for a in found["adjustments"]
     ]
     table(("加减", "内容 adjustment", "次数 count", "分 points", ""), adjusted)
+    total = found["total"] or f"— {_why(found['reason'])}"
     say(
-        f"总分 total {found['total'] or '—'} · 等次 grade {found['grade'] or '—'} · "
+        f"总分 total {total} · 等次 grade {found['grade'] or '—'} · "
         f"适用分值 applicable points {found['applicable_points']}(不同适用分值的方案不直接排名 not ranked without them)"
     )
     _print_listed(found)

@@ -45,6 +45,11 @@ class Fixing:
         found = drivers(known, plan, _fixed(before), _fixed(basis), fixed.data["subject"])
         return tuple(Driver.model_validate_json(orjson.dumps(one)) for one in found)
 
+    def checkpoint(self) -> str | None:
+        """The ledger's latest signed checkpoint (C2SP), as text."""
+        head = self._reader.head()
+        return head.checkpoint.decode() if head else None
+
     def _known(self, plan: str, basis: Basis) -> list[Revision]:
         size = self._reader.size()
         refuse_unless(

@@ -142,7 +142,7 @@ class Shilu:
         fixing = Fixing(self.reader)
         return Context(
             actor, self.ledger.today(), self.register(), self.plan_known, self.target_units,
-            self.adopted, self.reader.size, fixing.figures, fixing.drivers,
+            self.adopted, self.reader.size, fixing.figures, fixing.drivers, fixing.checkpoint,
         )  # fmt: skip
 
     def plan_known(self, plan: str) -> bool:

@@ -138,8 +138,8 @@ def _stops(plan: int, quarter: int, _day: date) -> Iterator[Said]:
             fact = {"task": name, "document": "中期调整方案"}
             yield "plan.task_cancelled", f"cancellation:{name}|中期调整方案", fact
         elif lot == 3 and quarter == QUARTERS - 1:
-            fact = {"task": name, "grounds": "期满未实施", "conflict_declared": False}
-            yield "plan.task_closed_unimplemented", f"unimplemented:{name}", fact
+            fact = {"task": name, "occurrence": 1, "grounds": "期满未实施", "conflict_declared": False}
+            yield "plan.task_closed_unimplemented", f"unimplemented:{name}|1", fact
 
 
 def _findings(plan: int, quarter: int, _day: date) -> Iterator[Said]:

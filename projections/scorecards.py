@@ -203,11 +203,13 @@ class Scores:
 
         load, due = total("seats"), total("due")
         done = total("full") + total("half", unit // 2)
+        contested = total("disputed_due")
         left_out = total("disputed_full") + total("disputed_half", unit // 2)
         return {
             "load": Shares(load, np.full(len(load), unit), unit),
             "completion": Shares(done, due, unit),
-            "completion_undisputed": Shares(done - left_out, due - total("disputed_due"), unit),
+            "completion_undisputed": Shares(done - left_out, due - contested, unit),
+            "completion_contested": Shares(left_out, contested, unit),
             "disputed_share": Shares(total("disputed"), load, unit),
         }
 

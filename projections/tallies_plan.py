@@ -24,14 +24,14 @@ from aggregates.fold.tallies import (
 )  # fmt: skip
 from aggregates.fold.tallies_cells import Timeline, add, difference
 from aggregates.fold.tallies_frame import Frame, frame_of
-from aggregates.fold.tallies_line import Ground, Line, line_of
-from aggregates.fold.tallies_notices import notice_deltas
+from aggregates.fold.tallies_line import CONFIRMED, Ground, Line, line_of
 from aggregates.fold.tallies_slots import coverage_deltas
 from aggregates.fold.tallies_task import task_deltas
+from projections.tallies_cooperation import confirmed_anew, cooperation
 from projections.tallies_ground import covered, first_report, turned
 from projections.tallies_schedule import schedule_runs
 from projections.tallies_slim import slim
-from projections.tallies_told import Shelf, Told, last_day, ordered, period_named
+from projections.tallies_told import Notices, Shelf, Told, last_day, ordered, period_named
 
 
 @dataclass(slots=True)
@@ -57,7 +57,7 @@ class PlanTallies:
         self._frame_said: dict[str, Revision] = {}
         self._frame: Frame = frame_of(())
         self._works: dict[str, Work] = {}
-        self._notices: dict[str, dict[str, Revision]] = {}
+        self._notices = Notices()
         self._first: dict[str, Revision | None] = {}
         self._recent: tuple[Line, Frame, str, Timeline] | None = None
         for r in known or ():
@@ -71,7 +71,7 @@ class PlanTallies:
         elif kind == PLAN:
             self._frame_said[r.statement] = r
         elif kind == NOTICE:
-            self._notices.setdefault(r.data["notice"], {})[r.type] = r
+            self._notices.learn(r)
 
     def _work(self, task: str) -> Work:
         found = self._works.get(task)
@@ -94,7 +94,7 @@ class PlanTallies:
             return self._learn_task(r)
         if kind == PLAN:
             return self._learn_frame(r)
-        return self._learn_notice(r) if kind == NOTICE else {}
+        return self._notices.learn(r) if kind == NOTICE else {}
 
     def put_away(self, period: str) -> int:
         """Forget the reports of a period; how many there were."""
@@ -182,6 +182,8 @@ class PlanTallies:
         work = self._work(task)
         old, before = work.line, work.said.get(r.statement)
         work.said[r.statement] = r
+        if r.type == CONFIRMED:
+            return self._confirm(work, {said.data["seat"] for said in (before, r) if said})
         new = line_of(task, ordered(work.said))
         if old.ground != new.ground:
             self._make_room(old.ground, new.ground, r.position)
@@ -190,6 +192,14 @@ class PlanTallies:
         changed = difference(self._line_since(old, since), self._line_since(new, since))
         if old.ground != new.ground:
             add(changed, self._moved_ground(old.ground, new.ground))
+        return changed
+
+    def _confirm(self, work: Work, seats: Iterable[str]) -> Timeline:
+        old, changed = work.line, dict[tuple[str, str, str], int]()
+        work.line = confirmed_anew(old, ordered(work.said))
+        for seat in seats:
+            add(changed, cooperation(old, seat), -1)
+            add(changed, cooperation(work.line, seat))
         return changed
 
     def _line_since(self, line: Line, since: str) -> Timeline:
@@ -287,14 +297,3 @@ class PlanTallies:
                 add(changed, told.timeline(old, ground), -1)
                 add(changed, told.timeline(self._frame, ground))
         return changed
-
-    def _learn_notice(self, r: Revision) -> Timeline:
-        acts = self._notices.setdefault(r.data["notice"], {})
-        before = _of_notice(acts)
-        acts[r.type] = r
-        return difference(before, _of_notice(acts))
-
-
-def _of_notice(acts: dict[str, Revision]) -> Timeline:
-    said = {type_: r for type_, r in acts.items() if not r.retracted}
-    return notice_deltas(said.get("plan.notice_issued"), said.get("plan.notice_closed"))

@@ -1,4 +1,4 @@
-"""What is kept of one report, and where reports and plans that were put away are fetched from."""
+"""What is kept of reports and notices, and where reports and plans that were put away are fetched from."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import Protocol
 from aggregates.fold.calendar import period_last_day
 from aggregates.fold.revision import Revision
 from aggregates.fold.tallies import EVIDENCE, REPORT
-from aggregates.fold.tallies_cells import Timeline
+from aggregates.fold.tallies_cells import Timeline, difference
 from aggregates.fold.tallies_frame import Frame
 from aggregates.fold.tallies_line import Ground
+from aggregates.fold.tallies_notices import notice_deltas
 from aggregates.fold.tallies_slots import report_deltas
 
 
@@ -55,6 +56,27 @@ class Told:
 def _with(held: tuple[Revision, ...], r: Revision) -> tuple[Revision, ...]:
     others = tuple(other for other in held if other.statement != r.statement)
     return others if r.retracted else tuple(sorted((*others, r), key=place)) if others else (r,)
+
+
+class Notices:
+    """The notices of a plan, each with its closing."""
+
+    __slots__ = ("_acts",)
+
+    def __init__(self) -> None:
+        self._acts: dict[str, dict[str, Revision]] = {}
+
+    def learn(self, r: Revision) -> Timeline:
+        """Take in a revision of a notice or of its closing; what it changes."""
+        acts = self._acts.setdefault(r.data["notice"], {})
+        before = _of_notice(acts)
+        acts[r.type] = r
+        return difference(before, _of_notice(acts))
+
+
+def _of_notice(acts: dict[str, Revision]) -> Timeline:
+    said = {type_: r for type_, r in acts.items() if not r.retracted}
+    return notice_deltas(said.get("plan.notice_issued"), said.get("plan.notice_closed"))
 
 
 def place(r: Revision) -> tuple[str, int]:

@@ -11,7 +11,7 @@ from projections.plan_state import measured, plans
 from projections.statements import visible
 
 FAR = "9999-12-31"
-TYPES = ("plan.registered", "plan.target_set", "plan.baseline_recorded")
+TYPES = ("plan.registered", "plan.target_set", "plan.baseline_recorded", "plan.indicator_defined")
 
 
 def targets(connection: Connection, plan: str, day: str, size: int) -> list[Standing]:

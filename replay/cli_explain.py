@@ -18,10 +18,10 @@ from replay.terminal import answered, emit, progress, say
 
 @app.command("explain")
 def explain(
+    plan: Annotated[str, typer.Option("--plan", help="方案编号或其中一段 the plan")],
     figure: Annotated[
         str | None, typer.Argument(metavar="[FIGURE]", help="如 item/B1、light/2.4.1;不写则列出全部 none: list all")
     ] = None,
-    plan: Annotated[str, typer.Option("--plan", help="方案编号或其中一段 the plan")] = "",
     at: Annotated[str, typer.Option("--view", metavar="VIEWPOINT", help=HELP)] = "current",
     rules: Annotated[list[str] | None, typer.Option("--rules", metavar="ID@VERSION", help="以指定规则重评")] = None,
     database: Database = DEFAULT,
@@ -33,6 +33,7 @@ def explain(
         view, name = point(reader, at), find_plan(reader, plan)
         named = chosen(rules or (), rule_sets(history(reader, name, view.size), view.size))
         of = seen(reader, name, view, named)
+        view = of.judged()
         if figure is None:
             listed = paths(of)
         else:

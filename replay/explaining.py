@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from typing import Any
 
 from aggregates.fold.explain import explain, explain_answer
@@ -14,6 +15,7 @@ from aggregates.fold.world import World, world
 from aggregates.refusal import Refused
 from ledger.reader import LedgerReader
 from replay.histories import history, known, rule_sets
+from replay.papers import papers, place
 from replay.terminal import say, table
 from replay.viewpoint import Viewpoint
 
@@ -34,6 +36,11 @@ class Seen:
         """The folded world."""
         return world(self.visible, self.view.day, self.chosen, self.later)
 
+    def judged(self) -> Viewpoint:
+        """The viewpoint with the rule sets the figures follow, and which of them were chosen for a re-judgement."""
+        followed = tuple(self.world().rules(self.plan).refs())
+        return replace(self.view, rules=followed, rejudged=tuple(sorted(self.chosen)))
+
 
 def seen(reader: LedgerReader, plan: str, view: Viewpoint, chosen: Chosen) -> Seen:
     """Everything visible of the plan, its region, the register and the rules, from the entries."""
@@ -53,27 +60,43 @@ def explained(of: Seen, path: str) -> dict[str, Any]:
     """The figure with its support and absences. Refused for a path that names none, with what comes near."""
     known_paths = paths(of)
     if path not in known_paths:
-        near = [one for one in known_paths if path in one or one.startswith(path.partition("/")[0] + "/")][:8]
-        listed = "、".join(near) or "status/… percent/… light/… target/… card/… item/… total"
+        listed = "、".join(_near(path, known_paths))
         raise Refused("no-such-figure", f"没有指标 {path};例如:{listed}", f"there is no figure {path}; try: {listed}")
     found = explain(
         of.visible, of.view.day, of.plan, path, of.chosen, of.later, size=of.view.size
     )
-    return explain_answer(found, [*of.visible, *of.later])
+    said = [*of.visible, *of.later]
+    answer = explain_answer(found, said)
+    made_up = {r.position for r in said if (r.data.get("source") or {}).get("kind") == "illustration"}
+    support = [{**one, "illustration": one["position"] in made_up} for one in answer["support"]]
+    return {**answer, "support": support, "documents": papers(said)}
+
+
+def _near(path: str, known_paths: Sequence[str]) -> list[str]:
+    """Up to eight figures like the one asked for, of its kind first; else one of every kind."""
+    kind, slash, _ = path.partition("/")
+    of_kind = [one for one in known_paths if one.startswith(f"{kind}/")]
+    holding = [one for one in known_paths if path in one]
+    close = get_close_matches(path, of_kind if slash and of_kind else known_paths, 8, 0.5)
+    near = list(dict.fromkeys([*close, *holding, *of_kind]))[:8]
+    return near or list({one.partition("/")[0]: one for one in reversed(known_paths)}.values())[::-1]
 
 
 def print_explained(found: Mapping[str, Any]) -> None:
     """The figure, then each statement it rests on with its use and the place in its document."""
     figure = found["figure"]
-    say(f"{found['path']} = {figure.get('value')}")
+    say(f"{found['path']} = {_text(figure.get('value'))}")
     for name, value in figure.items():
         if name != "value" and value not in (None, [], {}):
-            say(f"  {name}: {value}")
+            _print_part(name, value)
     support: Sequence[Mapping[str, Any]] = found["support"]
     rows = [
-        (f"#{one['position']}", USES[one["use"]], one["effective_on"], one["statement"], _source(one["source"]))
+        (
+            f"#{one['position']}", USES[one["use"]], one["effective_on"], one["statement"],
+            _printed(one, found["documents"]),
+        )
         for one in support
-    ]
+    ]  # fmt: skip
     title = f"所依据的 {len(rows)} 条:只用这些即得同一数字,缺一即变 · these alone give the figure, none can be left out"
     table(("记录", "用途 use", "生效", "陈述 statement", "出处 source"), rows, title)
     absent = [
@@ -81,12 +104,35 @@ def print_explained(found: Mapping[str, Any]) -> None:
     ]
     heading = "查无填报 reports searched for in vain" if absent else None
     table(("席位 seat", "期 period", "应报日 due", "查遍 searched"), absent, heading)
+    made_up = sum(one["illustration"] for one in support)
+    if made_up:
+        say(f"其中示意(虚构)illustration {made_up} 条,数字仅作演示 made up: figures for show only")
 
 
-def _source(source: Mapping[str, Any] | None) -> str:
-    if not source:
-        return ""
-    lines = f"第 {source['line_from']}-{source['line_to']} 行" if source.get("line_from") else ""
-    paper = source.get("number") or source.get("title") or (source.get("sha256") or "")[:12]
-    invented = "示意 illustration" if source.get("kind") == "illustration" else ""
-    return " ".join(part for part in (paper, lines, source.get("quote") or "", invented) if part)
+def _printed(one: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """Where a statement is printed, else what it is about; an invented one never looks like that document."""
+    source = one["source"] or {}
+    told = place(source, names)
+    if source.get("through"):
+        told = f"所涉 about {told}"
+    invented = "示意 illustration" if one["illustration"] and "illustration" not in told else ""
+    return " ".join(part for part in (invented, told) if part)
+
+
+def _print_part(name: str, value: Any) -> None:
+    """What stands behind a figure: one line, or one for each of its parts."""
+    if isinstance(value, Mapping) and any(isinstance(inner, Mapping | list) for inner in value.values()):
+        say(f"  {name}:")
+        for key, inner in value.items():
+            say(f"    {key}: {_text(inner)}")
+    else:
+        say(f"  {name}: {_text(value)}")
+
+
+def _text(value: Any) -> str:
+    """A value as people read it: words as they are, records as name and value, — for none."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {_text(inner)}" for name, inner in value.items() if inner not in (None, [], {}))
+    if isinstance(value, list | tuple):
+        return "; ".join(_text(inner) for inner in value)
+    return "—" if value is None else str(value)

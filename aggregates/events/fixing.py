@@ -25,6 +25,7 @@ class SnapshotFixed(Event):
     """The plan's figures at one viewpoint, fixed by the digest of their canonical bytes.
 
     Anyone recomputes them from the first `basis.known_at` entries; another digest is an integrity failure.
+    `checkpoint` is the ledger's latest signed checkpoint at that moment: it commits to those entries.
     """
 
     type: ClassVar[str] = "plan.snapshot_fixed"
@@ -36,6 +37,7 @@ class SnapshotFixed(Event):
     population: Population
     figures_sha256: Sha256
     kernel: Text
+    checkpoint: Text | None = None
 
 
 class Effect(Value):
@@ -67,6 +69,7 @@ class SnapshotRestated(Event):
     kernel: Text
     drivers: tuple[Driver, ...]
     reason: Text
+    checkpoint: Text | None = None
 
 
 class PeriodClosed(Event):

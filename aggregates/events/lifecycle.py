@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from pydantic import Field
+
 from aggregates.events.base import Event
 from aggregates.values import Id, Statement, Text
 
@@ -38,11 +40,12 @@ class TaskReopened(Event):
 
 
 class TaskClosedUnimplemented(Event):
-    """At the end the evaluator establishes that the task was not carried out."""
+    """At the end the evaluator establishes that the task was not carried out; after a reopening for the 2nd time …"""
 
     type: ClassVar[str] = "plan.task_closed_unimplemented"
-    key: ClassVar[tuple[str, ...]] = ("unimplemented", "task")
+    key: ClassVar[tuple[str, ...]] = ("unimplemented", "task", "occurrence")
     task: Id
+    occurrence: int = Field(default=1, ge=1)
     grounds: Text
     conflict_declared: bool = False
 

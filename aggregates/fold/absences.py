@@ -10,12 +10,15 @@ from aggregates.fold.figures_plan import state_of
 from aggregates.fold.measure_names import REPORTS_ON_TIME
 from aggregates.fold.measures_tasks import counted
 from aggregates.fold.plan import Plan
-from aggregates.fold.progression import ANSWERING
+from aggregates.fold.progression import ANSWERING, FINAL, STOPPED
 from aggregates.fold.replayed import Replay
 from aggregates.fold.reporting import missing
 from aggregates.fold.revision import Revision
 from aggregates.fold.task import Seat, Task
 from aggregates.fold.world import World, world
+
+AT_REST = (*STOPPED, *FINAL)
+"""Statuses in which the light of a task asks for no report (docs/figures.md §5)."""
 
 
 class Absence(NamedTuple):
@@ -58,7 +61,8 @@ def _seats(found: World, plan_id: str, kind: str, name: str) -> Iterator[tuple[T
     """The seats whose reports the figure counts."""
     plan = state_of(found, plan_id)
     if kind == "light":
-        seats = _all(plan, [plan.tasks[name]] if name in plan.tasks else [])
+        task = plan.tasks.get(name)
+        seats = _all(plan, [task] if task and task.progression.status not in AT_REST else [])
         yield from ((task, seat) for task, seat in seats if seat.role in ANSWERING)
     elif kind == "seat":
         yield from ((task, seat) for task, seat in _all(plan, list(plan.tasks.values())) if seat.statement == name)

@@ -92,8 +92,11 @@ def gap_colour(gap: Fraction, terms: Mapping[str, Any]) -> str:
 
 
 def _reporting(plan: Plan, task: Task, procedure: RuleSet | None, terms: Mapping[str, Any]) -> str:
-    if not periods(calendars_of(plan), plan.day):
+    status = task.progression.status
+    if not periods(calendars_of(plan), plan.day) or status in (*STOPPED, "CLOSED_NOT_IMPLEMENTED"):
         return GREY
+    if status == "VERIFIED_COMPLETE":
+        return GREEN
     answering = (seat for seat in task.seats.values() if seat.role in ANSWERING)
     silent = {slot.period for seat in answering for slot in missing(plan, task, seat, procedure)}
     if len(silent) >= terms["red_missing"]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import IO, Any, NamedTuple
@@ -84,15 +85,23 @@ def _snapshot(ordered: Iterable[Entry], snapshot: str, plan: str | None) -> Entr
     return found[0]
 
 
+def _typed(argument: str) -> str:
+    """What was typed, as UTF-8 where its bytes are that: a locale such as C reads names written in Chinese wrongly."""
+    try:
+        return os.fsencode(argument).decode("utf-8")
+    except UnicodeError:
+        return argument
+
+
 def main(arguments: Sequence[str], entries: IO[bytes], out: IO[bytes], errors: IO[bytes]) -> int:
     """Read entries, write the figures; the exit code."""
     try:
         if len(arguments) not in (1, 2):
             raise CouldNot("用法:SNAPSHOT [PLAN] < 记录", "usage: SNAPSHOT [PLAN] < ENTRIES.ndjson")
         decoded = [json.loads(line) for line in entries if line.strip()]
-        found = recompute(decoded, *arguments)
+        found = recompute(decoded, *map(_typed, arguments))
     except (CouldNot, ValueError, LookupError, TypeError, AttributeError) as wrong:
-        errors.write(f"{type(wrong).__name__}: {wrong}\n".encode())
+        errors.write(f"{type(wrong).__name__}: {wrong}\n".encode(errors="backslashreplace"))
         return COULD_NOT
     out.write(found.figures)
     if not found.same:

@@ -125,7 +125,8 @@ def _weighed(cells: Cells, weights: RuleSet | None) -> dict[str, Figure]:
 def _under(cells: Cells, weights: RuleSet | None, flat: bool) -> dict[str, Figure]:
     if weights is None:
         return dict.fromkeys(
-            ("load", "completion", "completion_undisputed", "disputed_share"), not_applicable(NO_WEIGHTS)
+            ("load", "completion", "completion_undisputed", "completion_contested", "disputed_share"),
+            not_applicable(NO_WEIGHTS),
         )
     content = weights.content
 
@@ -140,12 +141,13 @@ def _under(cells: Cells, weights: RuleSet | None, flat: bool) -> dict[str, Figur
 
     rounding, load = content["rounding"], total("seats")
     done, due = total("full") + HALF * total("half"), total("due")
-    disputed_done = total("disputed_full") + HALF * total("disputed_half")
+    contested, contested_done = total("disputed_due"), total("disputed_full") + HALF * total("disputed_half")
     few = due_seats(cells) < content["too_few"]
     return {
         "load": Figure(shown(load, rounding), load, Fraction(1)),
         "completion": _completion(done, due, few, rounding),
-        "completion_undisputed": _completion(done - disputed_done, due - total("disputed_due"), few, rounding),
+        "completion_undisputed": _completion(done - contested_done, due - contested, few, rounding),
+        "completion_contested": _completion(contested_done, contested, few, rounding),
         "disputed_share": _share(total("disputed"), load, "no-seats", rounding),
     }
 

@@ -140,7 +140,7 @@ def _weighted(counted: list[Held], weights: Said | None) -> dict[str, Any]:
     if weights is None:
         names = ("load", "completion", "disputed_share")
         flat = [f"{name}_flat" for name in names]
-        calm = ("completion_undisputed", "completion_undisputed_flat")
+        calm = [f"completion_{part}{mark}" for part in ("undisputed", "contested") for mark in ("", "_flat")]
         return {name: absent("no-weights") for name in (*names, *flat, *calm)}
     due = [h for h in counted if h.due]
     found = {}
@@ -156,10 +156,12 @@ def _weighted(counted: list[Held], weights: Said | None) -> dict[str, Any]:
         found[f"completion{mark}"] = ratio(total(due, "done"), total(due), "nothing-due", weights)
         calm = [h for h in due if not h.disputed]
         found[f"completion_undisputed{mark}"] = ratio(total(calm, "done"), total(calm), "nothing-due", weights)
+        fought = [h for h in due if h.disputed]
+        found[f"completion_contested{mark}"] = ratio(total(fought, "done"), total(fought), "nothing-due", weights)
         contested_ = total([h for h in counted if h.disputed])
         found[f"disputed_share{mark}"] = ratio(contested_, load, "no-seats", weights)
     if len(due) < weights["too_few"]:
-        for name in ("completion", "completion_flat", "completion_undisputed", "completion_undisputed_flat"):
+        for name in [name for name in found if name.startswith("completion")]:
             if found[name]["state"] == "OK":
                 found[name].update(state="TOO_FEW", value=None)
     return found

@@ -61,8 +61,11 @@ def by_gap(gap: Fraction, rules: Said) -> str:
 
 
 def _reporting(scene: Scene, xs: list[Said], rules: Said) -> str:
-    if not periods(scene):
+    state, _, _ = status(xs)
+    if not periods(scene) or state in (*STOPPED, "CLOSED_NOT_IMPLEMENTED"):
         return "GREY"
+    if state == "VERIFIED_COMPLETE":
+        return "GREEN"
     answering = [seat for seat in seats(xs) if seat["data"]["role"] in ANSWERING]
     due = [slot for seat in answering for slot in slots(scene, xs, seat, scene.rules("procedure"))]
     missing = {period for period, _, report in due if report is None}

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection, Engine
 
+from aggregates.fold.scorecard import Card, card_answer
 from aggregates.fold.targets import standings
 from projections import plan_state
 from projections.responsibility import holdings
 from projections.runner import Runner
+from projections.scorecards import scorecards
 from projections.targets import targets
 from projections.task_status import plan_status
 from projections.worlds import world_at
 from tests.laws.answers import Answer, Entry, Kernel
-from tests.laws.answers_parts import plan, register
+from tests.laws.answers_parts import card, plan, register
 
 KERNEL = Kernel()
 NOTHING = ("UNDEFINED", None, None)
@@ -44,6 +46,15 @@ class Leaves:
         return _Hashed(hashlib.sha256(b"\x00" + self._leaves[position - 1]).digest())
 
 
+def _cards(counted: Iterable[Card], folded: Answer) -> Answer:
+    """Cards from the stored counts; kind and median, which those do not hold, as the fold says them."""
+    found = {one.agency: card(card_answer(one)) for one in counted}
+    for agency, shown in found.items():
+        shown["kind"] = folded[agency]["kind"]
+        shown["overdue"]["median"] = folded[agency]["overdue"]["median"]
+    return found
+
+
 class _Hashed:
     def __init__(self, leaf_hash: bytes) -> None:
         self.leaf_hash = leaf_hash
@@ -66,6 +77,8 @@ class Tables:
             for name in plans:
                 self._check(connection, name, (day, size), told["plans"][name])
             told["register"] = register(plan_state.register(connection, day, size))
+            for name, merged in (("cards", False), ("merged", True)):
+                told[name] = _cards(scorecards(connection, day, size, merged=merged).cards(), told[name])
             return told
 
     def size_at(self, entries: Sequence[Entry], instant: str) -> int:

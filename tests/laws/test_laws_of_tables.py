@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -93,23 +93,23 @@ def test_tables_in_postgres_keep_the_laws(postgres_engine: Engine, law: Any) -> 
     law(postgres_engine, 6)
 
 
-def _same_bytes(engine: Engine, seeds: range, pages: int) -> None:
+def _same_bytes(engine: Engine, seeds: Iterable[int], pages: int) -> None:
     for seed in seeds:
         tables, entries = Tables(engine, pages), history(seed)
         for day, size in viewpoints(seed):
             assert canonical(tables.answer(entries, day, size)) == canonical(KERNEL.answer(entries, day, size)), seed
 
 
-@pytest.mark.parametrize("pages", [0, 1, 7])
-def test_sqlite_gives_the_bytes_of_the_fold(sqlite_engine: Engine, pages: int) -> None:
+@pytest.mark.parametrize(("first", "pages"), [(0, 0), (1, 1), (2, 7)])
+def test_sqlite_gives_the_bytes_of_the_fold(sqlite_engine: Engine, first: int, pages: int) -> None:
     """Law 6: on the fixed histories the tables give the fold's own bytes, rebuilt = incremental."""
-    _same_bytes(sqlite_engine, range(-CRAFTED, 12), pages)
+    _same_bytes(sqlite_engine, [*range(-CRAFTED + first, 0, 6), *range(12)], pages)
 
 
 @pytest.mark.postgres
 def test_postgres_gives_the_bytes_of_the_fold(postgres_engine: Engine) -> None:
     """Law 6: SQLite = PostgreSQL = the fold, on the fixed histories."""
-    _same_bytes(postgres_engine, range(-8, 6), 5)
+    _same_bytes(postgres_engine, [*range(-CRAFTED, 0, 40), *range(6)], 5)
 
 
 @examples(15)

@@ -36,7 +36,7 @@ def unimplemented(task: str, _i: int) -> Slot:
     def content(n: int) -> dict[str, Any]:
         return saying(task=task, grounds="未办", conflict_declared=n % 4 == 1)(n)
 
-    return Slot(f"plan:{task[0]}", "plan.task_closed_unimplemented", f"unimplemented:{task}", content)
+    return Slot(f"plan:{task[0]}", "plan.task_closed_unimplemented", f"unimplemented:{task}|1", content)
 
 
 def confirmation(task: str, i: int) -> Slot:

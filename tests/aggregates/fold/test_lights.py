@@ -354,3 +354,12 @@ def test_a_target_missed_is_red_and_one_without_data_grey() -> None:
     (standing,) = standings(found.plans[PLAN], found.measured["甲县"])
     assert target_light(standing, found.rules(PLAN)).colour == "RED"
     assert target_light(standing, Rules()) == Light(None, None, None, None, (), "no-lights")
+
+
+def test_a_settled_task_owes_no_reports() -> None:
+    """A verified task is green although old reports are missing; a cancelled one is grey (docs/figures.md §5)."""
+    calendar = fact(s.calendar(per="quarter", due_days=10), "2022-01-01")
+    assert _light([calendar], "2024-01-01").reporting == "RED"
+    verified = [calendar, _requested("2023-11-01"), _verified("FULL", "2023-12-01")]
+    assert _light(verified, "2024-01-01").colour == "GREEN"
+    assert _light([calendar, CANCELLED], "2024-01-01").colour == "GREY"

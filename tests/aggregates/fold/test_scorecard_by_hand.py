@@ -220,6 +220,8 @@ EXPECTED: dict[str, Expected] = {
         "completion_flat": few("13/10", "8/5"),
         "completion_undisputed": few("7/6", "4/3"),
         "completion_undisputed_flat": few("13/10", "8/5"),
+        "completion_contested": none("nothing-due"),
+        "completion_contested_flat": none("nothing-due"),
         # task 1: 2 slots, the second report 5 days late; task 2: 3 slots, 2023-H1 missing: 1 + 2 of 2 + 3
         "timeliness": ok("60", "3", "5"),
         # task 1 in time; task 2 partial, and due on 2023-03-31 without the extension after the fact
@@ -246,6 +248,8 @@ EXPECTED: dict[str, Expected] = {
         "completion_flat": few("7/10", "1"),
         "completion_undisputed": few("17/30", "11/15"),
         "completion_undisputed_flat": few("7/10", "1"),
+        "completion_contested": none("nothing-due"),
+        "completion_contested_flat": none("nothing-due"),
         # task 1: 1 of 2; task 2: 0 of 3
         "timeliness": ok("20", "1", "5"),
         # task 2 alone: a cooperator does not answer for task 1
@@ -269,6 +273,8 @@ EXPECTED: dict[str, Expected] = {
         "completion_flat": few("2/5", "2/5"),
         "completion_undisputed": few("2/5", "2/5"),
         "completion_undisputed_flat": few("2/5", "2/5"),
+        "completion_contested": none("nothing-due"),
+        "completion_contested_flat": none("nothing-due"),
         # 2 + 3 slots, no report
         "timeliness": ok("0", "0", "5"),
         "closure_timeliness": none("nothing-due"),
@@ -292,6 +298,9 @@ EXPECTED: dict[str, Expected] = {
         # without the disputed lead of task 3: 1/6 of 4/3 = 1/8; flat 0.3 of 1.6 = 3/16 = 18.75 %
         "completion_undisputed": ok("12.5", "1/6", "4/3"),
         "completion_undisputed_flat": ok("18.8", "3/10", "8/5"),
+        # the disputed lead of task 3 alone: nothing done of 1
+        "completion_contested": ok("0", "0", "1"),
+        "completion_contested_flat": ok("0", "0", "1"),
         # 3 + 3 + 3 slots; one report for task 3, one for task 2: 2/9 = 22.2 %
         "timeliness": ok("22.2", "2", "9"),
         # tasks 2, 3, 4 were due on 2023-03-31, 2023-12-31, 2024-01-31
