@@ -49,6 +49,7 @@ def test_without_rules_only_what_needs_none_is_shown() -> None:
     assert weighed == {
         "load": "no-weights", "load_flat": "no-weights", "completion": "no-weights", "completion_flat": "no-weights",
         "completion_undisputed": "no-weights", "completion_undisputed_flat": "no-weights",
+        "completion_contested": "no-weights", "completion_contested_flat": "no-weights",
         "disputed_share": "no-weights", "disputed_share_flat": "no-weights", "completeness": "no-procedure",
     }  # fmt: skip
     assert (found["coverage"].value, found["timeliness"].reason) == ("0", "no-calendar")
@@ -219,6 +220,7 @@ def test_a_disputed_seat_that_is_done_leaves_both_parts_of_the_undisputed_comple
     found = _figures([*facts, *every_rule()], "2024-06-01")
     assert (found["completion"].numerator, found["completion"].denominator) == (2, 2)
     assert (found["completion_undisputed"].numerator, found["completion_undisputed"].denominator) == (1, 1)
+    assert (found["completion_contested"].numerator, found["completion_contested"].denominator) == (1, 1)
 
 
 def _closed(task: str, on: str) -> list[Fact]:
