@@ -103,7 +103,7 @@ def snapshots(plan: PlanName, name: Annotated[str | None, typer.Argument(metavar
         wanted = [chosen, *fixed.restatements(known, chosen)] if chosen else known
         again = [fixed.recompute(reading, whole, r) for r in wanted] if chosen else []
     rows = [fixed.summary(r) for r in wanted]
-    steps = [
+    steps: list[dict[str, Any]] = [
         {"fixed": one.name, "restated": other.name, "figures": fixed.side_by_side(one, other)}
         for one, other in pairwise(again)
     ]

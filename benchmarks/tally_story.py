@@ -52,6 +52,10 @@ class Nothing:
         """See `projections.tallies_told.Shelf`."""
         return ()
 
+    def evidence(self, stream: str, seat: str, size: int) -> Iterable[Revision]:
+        """See `projections.tallies_told.Shelf`."""
+        return ()
+
 
 class _Packed(NamedTuple):
     """Deltas of some plans: names of cells, then number of cell, day, position and amount as columns."""

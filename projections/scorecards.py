@@ -15,24 +15,17 @@ from typing import NamedTuple
 import numpy as np
 from sqlalchemy import Connection
 
-from aggregates.commands import REGISTER, RULES
-from aggregates.fold import register as register_fold
 from aggregates.fold.number import fraction
 from aggregates.fold.register import Register
 from aggregates.fold.reporting import owes
-from aggregates.fold.rules import EVERYWHERE, Chosen, Rules, rules_at
-from aggregates.fold.rules import TYPES as RULE_TYPES
+from aggregates.fold.rules import Chosen, Rules
 from aggregates.fold.scorecard import UNKNOWN, Card, card_of
 from aggregates.fold.tallies_cells import HELD, day_number
-from projections.statements import visible
 from projections.tallies import Ints, ordinal
 from projections.tallies_held import HeldTallies, held
 from projections.tallies_layout import Layout
 from projections.tallies_schedule import OWED, SINCE, periods_due
 
-_REFORMS = (
-    "agency.alias_asserted", "agency.alias_rejected", "agency.renamed", "agency.merged", "agency.split",
-)  # fmt: skip
 _LARGEST = 1 << 62
 _FAR = "9999-12-31"
 
@@ -204,12 +197,12 @@ class Scores:
         load, due = total("seats"), total("due")
         done = total("full") + total("half", unit // 2)
         contested = total("disputed_due")
-        left_out = total("disputed_full") + total("disputed_half", unit // 2)
+        contested_done = total("disputed_full") + total("disputed_half", unit // 2)
         return {
             "load": Shares(load, np.full(len(load), unit), unit),
             "completion": Shares(done, due, unit),
-            "completion_undisputed": Shares(done - left_out, due - contested, unit),
-            "completion_contested": Shares(left_out, contested, unit),
+            "completion_undisputed": Shares(done - contested_done, due - contested, unit),
+            "completion_contested": Shares(contested_done, contested, unit),
             "disputed_share": Shares(total("disputed"), load, unit),
         }
 
@@ -227,23 +220,24 @@ def _weight(content: object, weight: str, flat: bool) -> Fraction:
 
 
 def scorecards(
-    connection: Connection, day: str, size: int, rules: Rules | None = None, *, merged: bool = False
+    connection: Connection, day: str, size: int, rules: Rules | None = None, *, chosen: Chosen | None = None,
+    merged: bool = False,
 ) -> Scores:
-    """What is counted of every agency at (V, K), V an ISO day, K a ledger size; the rules of all plans if none are
-    given. Asserted aliases are followed; `merged` also adds up agencies that continue as one."""
+    """What is counted of every agency at (V, K), V an ISO day, K a ledger size.
+
+    Without `rules` those of all plans hold, `chosen` naming other versions for a re-judgement. Asserted aliases are
+    followed; `merged` also adds up agencies that continue as one.
+    """
     tallies = held(connection)
-    followed = rules_across(connection, day, size) if rules is None else rules
-    register = register_fold.fold(visible(connection, REGISTER, day, size, types=_REFORMS))
     with tallies.lock:
-        tallies.move_on(connection, size)
+        tallies.move_on(connection)
         sums = tallies.index.sums(ordinal(day), size)
-        return _scores(tallies, register, day, size, followed, sums, merged)
+        followed = tallies.rules(day, size, chosen) if rules is None else rules
+        return _scores(tallies, day, size, followed, sums, merged)
 
 
-def _scores(
-    tallies: HeldTallies, register: Register, day: str, size: int, rules: Rules, sums: Ints, merged: bool
-) -> Scores:
-    layout = tallies.layout
+def _scores(tallies: HeldTallies, day: str, size: int, rules: Rules, sums: Ints, merged: bool) -> Scores:
+    layout, register = tallies.layout, tallies.register(day, size)
     agencies, groups = layout.agencies(), None
     names = [*register.aliases, *(register.successors if merged else ())]
     for name in dict.fromkeys(names):
@@ -259,8 +253,3 @@ def _scores(
         groups[place] = there
     return Scores(day, size, rules, layout, sums, agencies, groups, register, tallies.index.heaviest)
 
-
-def rules_across(connection: Connection, day: str, size: int, chosen: Chosen | None = None) -> Rules:
-    """The rules of figures across plans at (V, K); a re-judgement may name versions that take effect later."""
-    adopted = visible(connection, RULES, _FAR if chosen else day, size, types=tuple(RULE_TYPES))
-    return rules_at((r for r in adopted if r.data["scope"] == EVERYWHERE or chosen), day, None, chosen)

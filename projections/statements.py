@@ -219,6 +219,14 @@ def recorded(connection: Connection, stream: str, after: int, size: int) -> list
     return [_revision(row) for row in connection.execute(query.order_by(statements.c.position))]
 
 
+def moved(connection: Connection, stream: str, types: Iterable[str], after: int) -> list[Revision]:
+    """Every revision of some types of a stream with position > after, by position."""
+    query = select(statements).where(
+        statements.c.stream == stream, statements.c.type.in_(tuple(types)), statements.c.position > after
+    )
+    return [_revision(row) for row in connection.execute(query.order_by(statements.c.position))]
+
+
 def latest(connection: Connection, types: Iterable[str], after: int = 0) -> list[Revision]:
     """The head revision of every statement of some types, of all streams, that moved after a position."""
     query = select(statements).where(

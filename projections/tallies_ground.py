@@ -25,10 +25,18 @@ def covered(ground: Ground, seat: str, first: Revision | None) -> Timeline:
 
 def turned(old: Ground, new: Ground, seat: str) -> str | None:
     """The first day (ISO) such that reports of a seat for periods that end on it or later may count otherwise; the
-    empty text for all of them, None for none."""
-    if old.posts.get(seat) != new.posts.get(seat) or old.counts != new.counts or old.false != new.false:
+    empty text for all of them, None for none. What is known false of evidence is left aside."""
+    one, other = old.posts.get(seat), new.posts.get(seat)
+    if old.counts != new.counts or one is None or other is None or one._replace(until=other.until) != other:
         return ""
-    for one, other in zip_longest(old.statuses, new.statuses):
-        if one != other:
-            return min(step[0] for step in (one, other) if step is not None)
-    return None
+    days = [] if one.until == other.until else [one.until, other.until]
+    for before, after in zip_longest(old.statuses, new.statuses):
+        if before != after:
+            days += [step[0] for step in (before, after) if step is not None]
+            break
+    return min(days, default=None)
+
+
+def found_false(old: Ground, new: Ground) -> frozenset[str]:
+    """The pieces of evidence of which it is known otherwise whether, or since when, they are false."""
+    return frozenset(sha256 for sha256, _ in old.false.items() ^ new.false.items())

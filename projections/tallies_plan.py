@@ -6,7 +6,7 @@ Reports are kept by period, so that old periods can be put away; one of them is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from aggregates.fold.reporting import CALENDAR
@@ -28,7 +28,7 @@ from aggregates.fold.tallies_line import CONFIRMED, Ground, Line, line_of
 from aggregates.fold.tallies_slots import coverage_deltas
 from aggregates.fold.tallies_task import task_deltas
 from projections.tallies_cooperation import confirmed_anew, cooperation
-from projections.tallies_ground import covered, first_report, turned
+from projections.tallies_ground import covered, first_report, found_false, turned
 from projections.tallies_schedule import schedule_runs
 from projections.tallies_slim import slim
 from projections.tallies_told import Notices, Shelf, Told, last_day, ordered, period_named
@@ -167,7 +167,7 @@ class PlanTallies:
 
     def _reports(self, seat: str) -> list[Revision]:
         """The reports of a seat that are in memory."""
-        return [told.said for told in self._since(seat, "") if told.said is not None]
+        return [told.said for told in self._of_seat(seat) if told.said is not None]
 
     def _fetch(self, seat: str, size: int) -> None:
         """Have every report of a seat in memory, as known at a size."""
@@ -213,41 +213,54 @@ class PlanTallies:
 
     def _make_room(self, old: Ground, new: Ground, size: int) -> None:
         """Fetch what was put away and may count otherwise on the new ground."""
+        if self.away == set():
+            return
+        doubted = found_false(old, new)
         for seat in {**old.posts, **new.posts}:
             since = turned(old, new, seat)
             if since is not None and (self.away is None or any(last_day(period) >= since for period in self.away)):
                 self._fetch(seat, size)
+            for r in self._shelf.evidence(self.stream, seat, size) if doubted else ():
+                if r.data["sha256"] in doubted:
+                    self._told(r.data["report"], size)
 
     def _moved_ground(self, old: Ground, new: Ground) -> Timeline:
         """What else a new ground changes: schedules, coverage, and reports of periods that ended since it turned."""
-        changed: Timeline = {}
+        changed, doubted = dict[tuple[str, str, str], int](), found_false(old, new)
         for seat in {**old.posts, **new.posts}:
             since = turned(old, new, seat)
-            if since is None:
+            if since is not None:
+                for ground, sign in ((old, -1), (new, 1)):
+                    if seat in ground.posts:
+                        add(changed, schedule_runs(self._frame, ground, seat), sign)
+                if old.counts != new.counts or old.posts.get(seat) != new.posts.get(seat):
+                    add(changed, self._cover_again(seat, old, new))
+            elif not doubted:
                 continue
-            for ground, sign in ((old, -1), (new, 1)):
-                if seat in ground.posts:
-                    add(changed, schedule_runs(self._frame, ground, seat), sign)
-            if old.counts != new.counts or old.posts.get(seat) != new.posts.get(seat):
-                add(changed, self._cover_again(seat, old, new))
-            for told in self._since(seat, since):
-                add(changed, told.timeline(self._frame, old), -1)
-                add(changed, told.timeline(self._frame, new))
+            for told in self._of_seat(seat):
+                if told.rests_on(doubted) or (since is not None and told.since(since)):
+                    add(changed, told.timeline(self._frame, old), -1)
+                    add(changed, told.timeline(self._frame, new))
         return changed
 
     def _cover_again(self, seat: str, old: Ground, new: Ground) -> Timeline:
-        reports, changed = self._reports(seat), dict[tuple[str, str, str], int]()
+        """The change of a seat's coverage; its first report is known unless the seat itself came or went."""
+        changed: Timeline = {}
+        before, after = old.posts.get(seat), new.posts.get(seat)
+        if seat in self._first and before and after and before.key == after.key:
+            reports = [first] if (first := self._first[seat]) else []
+        else:
+            reports = self._reports(seat)
         for ground, sign in ((old, -1), (new, 1)):
             if seat in ground.posts:
                 add(changed, coverage_deltas(ground, seat, reports), sign)
         self._first[seat] = first_report(new, seat, reports) if seat in new.posts else None
         return changed
 
-    def _since(self, seat: str, since: str) -> Iterator[Told]:
-        for period, held in self.told.items():
-            told = held.get(f"report:{seat}|{period}")
-            if told is not None and last_day(period) >= since:
-                yield told
+    def _of_seat(self, seat: str) -> list[Told]:
+        """The reports of a seat that are in memory."""
+        found = (held.get(f"report:{seat}|{period}") for period, held in self.told.items())
+        return [told for told in found if told is not None]
 
     # the plan's own statements
 

@@ -28,6 +28,9 @@ class Shelf(Protocol):
     def reports(self, stream: str, seat: str, size: int) -> Iterable[str]:
         """The statement ids of every report of a seat."""
 
+    def evidence(self, stream: str, seat: str, size: int) -> Iterable[Revision]:
+        """Every piece of evidence attached to a seat's reports."""
+
 
 class Told:
     """One report: what it says, its evidence and its reviews, in the order of the fold."""
@@ -47,6 +50,14 @@ class Told:
             self.evidence = _with(self.evidence, r)
         else:
             self.reviews = _with(self.reviews, r)
+
+    def since(self, day: str) -> bool:
+        """Whether its period ends on the day (ISO) or later."""
+        return self.said is not None and last_day(self.said.data["period"]) >= day
+
+    def rests_on(self, evidence: frozenset[str]) -> bool:
+        """Whether one of these pieces (SHA-256) is attached to it."""
+        return any(r.data["sha256"] in evidence for r in self.evidence)
 
     def timeline(self, frame: Frame, ground: Ground) -> Timeline:
         """What it counts for; nothing while it is retracted."""

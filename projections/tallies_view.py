@@ -48,6 +48,10 @@ class StoredStatements:
         """See `Shelf`."""
         return [r.statement for r in beginning(self._connection, stream, f"report:{seat}|", size)]
 
+    def evidence(self, stream: str, seat: str, size: int) -> Iterable[Revision]:
+        """See `Shelf`."""
+        return beginning(self._connection, stream, f"evidence:report:{seat}|", size)
+
 
 class TalliesView:
     """Applies revisions to the stored deltas."""

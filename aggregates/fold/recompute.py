@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import IO, Any, NamedTuple
@@ -88,7 +87,7 @@ def _snapshot(ordered: Iterable[Entry], snapshot: str, plan: str | None) -> Entr
 def _typed(argument: str) -> str:
     """What was typed, as UTF-8 where its bytes are that: a locale such as C reads names written in Chinese wrongly."""
     try:
-        return os.fsencode(argument).decode("utf-8")
+        return argument.encode(sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()).decode("utf-8")
     except UnicodeError:
         return argument
 

@@ -14,7 +14,7 @@ from tests.aggregates.golden_story import GOLDEN, leaves, story
 from tests.laws.answers import Kernel
 
 OURS = sorted(path for path in GOLDEN.glob("*.json") if path.name.split(".")[0] not in ("ledger", "domain"))
-DAYS = ("2021-12-01", "2023-12-31", "2024-03-31", "2024-12-31")
+DAYS = ("2021-12-01", "2023-12-31", "2024-03-31", "2024-12-31", "2025-06-30", "2026-12-31")
 HOW = "history would change: raise the type's revision and write an upcaster, never edit a golden leaf"
 
 

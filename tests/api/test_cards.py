@@ -66,7 +66,7 @@ def test_what_people_see(asking: Asking) -> None:
     """Tables by kind of agency, never a rank; too few and its reason are said; so is the late rule and the scope."""
     said = asking.said("scorecard")
     for part in ("政府部门 government", "群团组织 mass organisations", "样本过少 too few(", "跨方案只用",
-                 "程序期限建议@1", "示意(虚构)illustration"):  # fmt: skip
+                 ">30 日,程序期限建议@1", "示意(虚构)illustration"):  # fmt: skip
         assert part in said, part
     assert said.index("县农业农村局") < said.index("县教育局") < said.index("县科协")
     assert "跨方案只用" not in asking.said("scorecard", "--plan", PLAN)

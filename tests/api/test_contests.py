@@ -86,7 +86,7 @@ def test_no_such_task(demo: Asking) -> None:
 
 @pytest.mark.parametrize(("view", "status"), [
     (["--at", "2024-03-01"], None), (["--at", "2024-03-25"], "RAISED"), (["--at", "2024-04-20"], "NEGOTIATING"),
-    (["--at", "2024-05-10"], "ESCALATED"), ([], "DECIDED"),
+    (["--at", "2024-05-10"], "ESCALATED"), ([], "DECIDED"), (["--as-of", "2024-04-20"], "NEGOTIATING"),
 ])  # fmt: skip
 def test_a_dispute_by_the_day(demo: Asking, view: list[str], status: str | None) -> None:
     """Raised, negotiated, escalated, decided, each as published on its day; before, there is none and it says so."""
@@ -130,6 +130,8 @@ def test_after_close_needs_a_close(tmp_path: Path) -> None:
     with shilu:
         asking = Asking(tmp_path)
         assert asking.json("after-close", PLAN)["after_close"] == []
+        before = report("50", "2025-H1", effective_on=at("2025-06-30").date())
+        shilu.execute(before, worlds.EDUCATION, "before")  # on the day of the close, but before it
         shilu.execute(cycle.closed("2025", shilu), cycle.EVALUATOR, "close")
         clock.set(at("2026-02-03"))
         late = report("50", "2025-H1", seat=cycle.FARM_LEAD, effective_on=at("2025-06-30").date())

@@ -122,7 +122,7 @@ def test_the_screen(asking: Asking) -> None:
     """People see counts unmistakably, moved points, reasons in words, and claim, review and evaluation apart."""
     said = asking.said("evaluate", PLAN, "--as-of", "2025-12-31")
     for part in ("1 ÷ 3", "移出 moved (5)", "no-target 无此类目标", "not-measured 均无实测", "no-actual 无实测",
-                 "三种陈述分列", "60 %", "全部完成 full", "适用分值 applicable points", "程序期限建议@1",
+                 "三种陈述分列", "60 %", "全部完成 full", "适用分值 applicable points", ">30 日,程序期限建议@1",
                  "示意(虚构)illustration"):  # fmt: skip
         assert part in said, part
 

@@ -54,8 +54,9 @@ def canonical(answer: Answer) -> str:
 
 
 MODULES = (
-    "attainment", "calendar", "chain", "deadlines", "evaluation", "explain", "figures", "history", "known", "lights",
-    "plan", "progression", "register", "revision", "scorecard", "scoring", "seat_status", "targets", "task", "world",
+    "attainment", "calendar", "chain", "deadlines", "evaluation", "explain", "figures", "history", "known",
+    "lights", "plan", "progression", "register", "revision", "scorecard", "scoring", "seat_status", "tallies",
+    "targets", "task", "world",
 )  # fmt: skip
 
 

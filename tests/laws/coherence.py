@@ -26,9 +26,7 @@ def about(slot: Slot, n: int) -> list[tuple[str, str]]:
     return [(slot.stream, name) for name in names if name != slot.statement]
 
 
-def sensible(
-    make: Callable[[str, int], Slot], task: str, i: int, n: int, made: Collection[tuple[str, str]]
-) -> Slot:
+def sensible(make: Callable[[str, int], Slot], task: str, i: int, n: int, made: Collection[tuple[str, str]]) -> Slot:
     """The slot at i, or the next one not yet said that is about things said; the one at i when there is none.
 
     Where the task has none, the task that most histories begin with is tried.

@@ -33,11 +33,15 @@ def history(seed: int) -> list[Entry]:
 
 
 def viewpoints(seed: int) -> Iterator[tuple[str, int]]:
-    """A few (V, K) in the history of a seed: the head seen from several days, and earlier sizes."""
+    """A few (V, K) in the history of a seed: the head seen from several days, and earlier sizes.
+
+    What is made by hand is seen from every day: it is short, and one day of it is on the line.
+    """
     size = len(history(seed))
     for step, day in enumerate(VIEW_DAYS):
-        if (step + seed) % 3 == 0:
+        if seed < 0 or (step + seed) % 3 == 0:
             yield day, size
+        if (step + seed) % 3 == 0:
             yield VIEW_DAYS[-1 - step // 2], size * (step + 1) // len(VIEW_DAYS)
 
 

@@ -59,6 +59,10 @@ def disputed() -> Iterator[list[Entry]]:
         (world_disputes.appeal("P.1", 0), 0, "2024-12-31"), (world_disputes.ruling("P.1", 4), 0, "2025-12-31"),
     ]  # fmt: skip
     leads = [(world.seat("P.1", 15), n, OPENED) for n in (0, 1)]
+    raised = (world_disputes.raised("P.1", 0), 0, "2022-03-31")
+    done = [(world.request("P.1", 0), 0, "2022-03-31"), (world.verification("P.1", 0), 0, "2022-12-31")]
+    yield told(*TASK, *RULES, (world.seat("P.1", 5), 0, OPENED), raised, *done)
+    yield told(*TASK, *RULES, (world.seat("P.1", 0), 1, OPENED), leads[0], raised)
     for named in range(3):
         raised = (world_disputes.raised("P.1", 0), named, "2022-03-31")
         for length in range(len(steps) + 1):
@@ -77,6 +81,8 @@ def reported() -> Iterator[list[Entry]]:
         yield told(*TASK, *RULES, calendar, report, evidence, *reviews)
         yield told(*TASK, *RULES, calendar, report, evidence, reviews[0], (*false, "2024-12-31"))
         yield told(*TASK, *RULES, calendar, (world.calendar("P.1", 1), n, "2022-12-31"), report)
+        elsewhere = (world.review("P.1", 32), 0, "2023-06-30")
+        yield told(*TASK, *RULES, report, elsewhere)
     for day in ("2022-12-31", "2023-06-30"):
         yield told(*TASK, *RULES, calendar, (world_assignment.revocation("P.1", 0), 0, day))
         yield told(*TASK, *RULES, calendar, (world_lifecycle.suspension("P.1", 0), 0, day))
@@ -84,19 +90,28 @@ def reported() -> Iterator[list[Entry]]:
 
 def seated() -> Iterator[list[Entry]]:
     """Shared seats, cooperators confirmed or not, a task closed in each way, before its day, on it and after it."""
-    shared = [(world.seat("P.1", i), 0, OPENED) for i in (2, 5)]
-    helper = [(world.seat("P.1", 3), 0, OPENED), (world_assignment.cooperation("P.1", 0), 1, "2022-12-31")]
-    later = (world_assignment.cooperation("P.1", 17), 0, "2023-12-31")
+    shared = [(world.seat("P.1", i), 0, OPENED) for i in (2, 4)]
+    helper = [(world.seat("P.1", 3), 0, OPENED), (world_assignment.cooperation("P.1", 9), 0, "2022-12-31")]
+    later = (world_assignment.cooperation("P.1", 17), 1, "2023-12-31")
     asked = (world.request("P.1", 0), 0, "2022-03-31")
     for n in range(3):
         for day in ("2022-12-31", "2023-06-30"):
             closed = (world.verification("P.1", 0), n, day)
             anchored = (world_deadlines.anchor("P.1", 0), 0, OPENED)
-            extended = (world_deadlines.extension("P.1", 0), 1 + 6 * n, "2022-12-31")
             yield told(*TASK, *RULES, *shared, *helper, later, anchored, asked, closed)
-            yield told(*TASK, *RULES, *shared, anchored, extended, asked, closed)
+            for more in (1, 7):
+                extended = (world_deadlines.extension("P.1", 0), more, "2022-12-31")
+                yield told(*TASK, *RULES, *shared, anchored, extended, asked, closed)
+    yield told(*TASK, *RULES, *shared, (world_assignment.revocation("P.1", 4), 0, "2022-12-31"))
+    early = (world_assignment.cooperation("P.1", 9), 1, "2022-12-31")
+    yield told(*TASK, *RULES, early, (helper[0][0], 0, "2023-12-31"))
     yield told(*TASK, *RULES, *helper, (world_lifecycle.unimplemented("P.1", 0), 0, "2023-12-31"))
-    yield told(*TASK, *RULES, asked, (world_lifecycle.contest("P.1", 0), 0, "2022-12-31"))
+    contested = (world_lifecycle.contest("P.1", 0), 0, "2022-12-31")
+    yield told(*TASK, *RULES, asked, contested)
+    turned_down = (world.rejection("P.1", 0), 0, "2023-06-30")
+    yield told(*TASK, *RULES, asked, contested, turned_down, (world.request("P.1", 2), 0, "2023-12-31"))
+    defined = (world.define("P.2", 1), 0, "2022-12-31")
+    yield told(*TASK, *RULES, defined, (world_deadlines.anchor("P.2", 0), 0, OPENED))
 
 
 def commended() -> Iterator[list[Entry]]:

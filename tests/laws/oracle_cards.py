@@ -145,6 +145,7 @@ def _weighted(counted: list[Held], weights: Said | None) -> dict[str, Any]:
     due = [h for h in counted if h.due]
     found = {}
     for mark, flat in (("", False), ("_flat", True)):
+
         def total(seats: list[Held], by: str = "", flat: bool = flat) -> Fraction:
             return sum((h.weight(weights, flat) * (h.done if by else 1) for h in seats), Fraction(0))
 

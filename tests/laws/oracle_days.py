@@ -106,9 +106,7 @@ def periods(scene: Scene) -> tuple[tuple[str, str, str, str], ...]:
 
 
 @cache
-def _periods(
-    adopted: tuple[tuple[str, str | None, str, int], ...], day: str
-) -> tuple[tuple[str, str, str, str], ...]:
+def _periods(adopted: tuple[tuple[str, str | None, str, int], ...], day: str) -> tuple[tuple[str, str, str, str], ...]:
     """Each first day of a month is asked whether a period of the calendar that holds on it begins there."""
     begun = min((on for on, *_ in adopted), default="9999-12-31")
     months = [date(year, month, 1) for year in range(int(begun[:4]), int(day[:4]) + 1) for month in range(1, 13)]

@@ -238,8 +238,8 @@ def rectified_on_time(scene: Scene, _item: Said) -> Measure:
     """Rectifications found done by their due day, of those due."""
     found = rectifications(scene.said)
     due = [(x, verdicts) for x, _, verdicts in found.values() if x["data"]["due_on"] <= scene.day]
-    timely = [x for x, verdicts in due
-              if any(v["data"]["result"] == "DONE" and v["on"] <= x["data"]["due_on"] for v in verdicts)]  # fmt: skip
+    last = [(x, verdicts[-1]) for x, verdicts in due if verdicts]
+    timely = [x for x, v in last if v["data"]["result"] == "DONE" and v["on"] <= x["data"]["due_on"]]
     return Measure(len(timely), len(due)) if due else absent("none-due" if found else "none-ordered")
 
 

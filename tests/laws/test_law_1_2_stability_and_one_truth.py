@@ -12,6 +12,7 @@ from tests.laws.examples import examples
 from tests.laws.explaining import detail_of
 from tests.laws.histories import days, histories, points
 from tests.laws.oracle_tasks import is_of_task, kind
+from tests.laws.trials import tallies_agree
 from tests.laws.world_base import VIEW_DAYS
 
 KERNEL = Kernel()
@@ -58,6 +59,13 @@ def test_a_timeline_tells_every_day(entries: list[dict[str, Any]]) -> None:
             folded = KERNEL.plan.fold([r for r in own if r.effective_on <= day], day)
             state = folded.tasks[task].progression if task in folded.tasks else KERNEL.progression.Progression()
             assert (shown[-1] if shown else KERNEL.progression.Progression()) == state
+
+
+@examples(100)
+@given(histories)
+def test_counts_of_agencies_tell_every_day(entries: list[dict[str, Any]]) -> None:
+    """The signed counts of agencies, which read models store, add up on each day to the counts of the fold."""
+    assert tallies_agree(KERNEL, entries)
 
 
 @examples(60)

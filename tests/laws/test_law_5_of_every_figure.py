@@ -23,9 +23,7 @@ ASKED = 6
 
 @examples(100)
 @given(points(), st.integers(0, 1 << 16))
-def test_the_support_of_any_figure_is_least_and_enough(
-    point: tuple[list[dict[str, Any]], str, int], pick: int
-) -> None:
+def test_the_support_of_any_figure_is_least_and_enough(point: tuple[list[dict[str, Any]], str, int], pick: int) -> None:
     """Law 5: what an explanation lists gives the figure alone, and not without any one of its positions."""
     view = View(KERNEL, *point)
     paths = [(plan, path) for plan in view.plans for path in view.paths(plan)]

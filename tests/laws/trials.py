@@ -12,6 +12,7 @@ from tests.laws.corpus import history, truth, viewpoints
 from tests.laws.explaining import detail_of, figures
 from tests.laws.world_base import DAYS, VIEW_DAYS
 
+FAR = "9999-12-31"
 CALENDAR = "plan.reporting_calendar_adopted"
 PERS = ("month", "quarter", "half_year", "year")
 CALENDARS = [
@@ -47,11 +48,9 @@ def _of_history(kernel: Kernel, seed: int) -> str | None:
             return "details"
     if not explained(kernel, entries, DAYS[seed % len(DAYS)]):
         return "explanation"
-    if not timelines_agree(kernel, entries):
+    if not (timelines_agree(kernel, entries) and tallies_agree(kernel, entries)):
         return "timeline"
-    if not head_is_the_fold(kernel, entries, seed):
-        return "cached head"
-    return None
+    return None if head_is_the_fold(kernel, entries, seed) else "cached head"
 
 
 def explained(kernel: Kernel, entries: list[Entry], day: str) -> bool:
@@ -66,7 +65,7 @@ def explained(kernel: Kernel, entries: list[Entry], day: str) -> bool:
 
 def timelines_agree(kernel: Kernel, entries: list[Entry]) -> bool:
     """The timeline that read models store gives, on each day, the progression of the fold."""
-    revisions = [r for r in kernel.visible(entries, "9999-12-31", len(entries)) if r.type in kernel.progression.STEPS]
+    revisions = [r for r in kernel.visible(entries, FAR, len(entries)) if r.type in kernel.progression.STEPS]
     for stream, task in {(r.stream, r.data["task"]) for r in revisions}:
         own = [r for r in revisions if r.stream == stream and r.data["task"] == task]
         lines = list(kernel.progression.timeline(own))
@@ -75,6 +74,20 @@ def timelines_agree(kernel: Kernel, entries: list[Entry]) -> bool:
             shown = [state for on, state in lines if on <= day]
             last = shown[-1] if shown else kernel.progression.Progression()
             if last != (tasks[task].progression if task in tasks else kernel.progression.Progression()):
+                return False
+    return True
+
+
+def tallies_agree(kernel: Kernel, entries: list[Entry]) -> bool:
+    """The counts of agencies over all days, which read models store, are on each day those of the fold."""
+    revisions = kernel.visible(entries, FAR, len(entries))
+    for stream in sorted({r.stream for r in revisions if r.stream.startswith("plan:")}):
+        plan = stream.removeprefix("plan:")
+        own = [r for r in revisions if r.stream == stream]
+        deltas = kernel.fold.tallies.plan_deltas(own, VIEW_DAYS[-1])
+        for day in VIEW_DAYS:
+            world = kernel.fold.world.world([r for r in own if r.effective_on <= day], day)
+            if kernel.fold.tallies.counted(deltas, day) != kernel.fold.tallies.tallies_at(world, plan):
                 return False
     return True
 

@@ -81,12 +81,13 @@ def evidence(task: str, i: int) -> Slot:
 
 
 def review(task: str, i: int) -> Slot:
-    """One of two verifiers on a report."""
+    """One of two verifiers on a report; now and then under the wrong task."""
     about, by = report_id(task, i), ("督查室", "审计局")[i // 3 % 2]
+    where = other_task(task) if i % 11 == 10 else task
 
     def content(n: int) -> dict[str, Any]:
         return saying(
-            task=task, report=about, result=("accepted", "accepted", "accepted", "returned")[n % 4], by=by,
+            task=where, report=about, result=("accepted", "accepted", "accepted", "returned")[n % 4], by=by,
             reasons="缺页" if n % 4 == 3 else None, conflict_declared=n % 7 == 6,
         )(n)  # fmt: skip
 
@@ -138,7 +139,7 @@ def registered(task: str, _i: int) -> Slot:
 
 def target(task: str, i: int) -> Slot:
     """One of two targets of the plan for the region's indicator, or one of a task that only reports measure."""
-    return _of_region(task, i % 2) if i % 4 < 2 else _of_task(task, i % 4)
+    return _of_region(task, i % 2) if i % 4 < 2 else _of_task(task, 4 if i % 8 == 7 else i % 4)
 
 
 def _of_region(task: str, number: int) -> Slot:
@@ -155,7 +156,7 @@ def _of_region(task: str, number: int) -> Slot:
 
 
 def _of_task(task: str, number: int) -> Slot:
-    where = f"{task[0]}.{number - 1}"
+    where = f"{task[0]}.{2 if number == 3 else 1}"
 
     def content(n: int) -> dict[str, Any]:
         return saying(

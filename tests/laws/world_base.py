@@ -11,7 +11,7 @@ SEATS = (
     ("甲局", "lead"), ("乙局", "cooperate"), ("丙会", "shared"), ("甲局", "cooperate"), ("乙局", "responsible"),
     ("乙局", "shared"), ("丁办", "participate"), ("丁办", "guide"), ("丙会", "lead"),
 )  # fmt: skip
-PERIODS = ("2022", "2023", "2022-H1", "2023-Q1")
+PERIODS = ("2022", "2023", "2022-H1", "2023-Q2")
 """No two of them end on one day: which period is the latest is never in doubt."""
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from tests.laws.slots import Slot, saying
 
 DUE = ("2022-12-31", "2023-06-30", None, "2023-12-31")
-ISSUED = ("2022-12-31", "2023-01-01", "2023-07-31", "2024-03-31", "2022-06-30")
+ISSUED = ("2022-12-31", "2023-01-01", "2023-07-31", "2024-03-31", "2022-06-30", "2023-12-31")
 
 
 def task_link(task: str, i: int) -> Slot:
@@ -44,7 +44,7 @@ def child_issued(task: str, i: int) -> Slot:
     name = f"{task[0]}/c{i % 3}"
 
     def content(n: int) -> dict[str, Any]:
-        return saying(requirement=name, child="K", issued_on=ISSUED[n % 5])(n)
+        return saying(requirement=name, child="K", issued_on=ISSUED[n % 6])(n)
 
     return Slot(f"plan:{task[0]}", "plan.child_issued", f"child:{name}", content)
 

@@ -14,9 +14,7 @@ POPULATION = {"tasks": 1, "agencies": 1, "targets": 1}
 def opened(task: str, _i: int) -> Slot:
     """An evaluation opens."""
     name = f"{task[0]}/e"
-    return Slot(
-        f"plan:{task[0]}", "plan.evaluation_opened", f"evaluation:{name}", saying(evaluation=name, basis=BASIS)
-    )
+    return Slot(f"plan:{task[0]}", "plan.evaluation_opened", f"evaluation:{name}", saying(evaluation=name, basis=BASIS))
 
 
 def score(task: str, i: int) -> Slot:

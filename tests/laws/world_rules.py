@@ -10,7 +10,7 @@ from tests.laws.slots import Slot, saying
 
 STREAM = "rules:adopted"
 SCOPES = ("*", "*", "P", "*")
-ROUNDING = ({"places": 2, "mode": "half_up"}, {"places": 1, "mode": "half_even"}, {"places": 0, "mode": "half_up"})
+ROUNDING = ({"places": 2, "mode": "half_up"}, {"places": 0, "mode": "half_even"}, {"places": 1, "mode": "half_up"})
 ROLES = (["lead", "shared", "responsible", "cooperate"], ["lead"], ["lead", "cooperate", "participate", "guide"])
 REQUIRED: tuple[list[str], ...] = ([], ["percent"], ["evidence"], ["percent", "values", "evidence"], ["values"])
 
