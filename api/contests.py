@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from aggregates.commands import plan_stream
 from aggregates.fold.after_close import after_close_answer
 from aggregates.fold.chain import contest_answer
+from aggregates.fold.disputes import Dispute
 from aggregates.fold.resting import resting_answer
+from aggregates.fold.rules import RuleSet
 from api.counted import invented
 from api.seats import HELD, ROLES
 from api.session import Reading
@@ -16,6 +19,7 @@ from projections.decisions import after_close, resting
 from projections.plan_state import state
 from projections.responsibility import responsibility_chain
 from projections.statements import current
+from projections.timeline import procedure
 from replay.papers import REGISTERED, papers, place
 from replay.terminal import say, table
 from replay.viewpoint import Viewpoint
@@ -55,10 +59,22 @@ def disputes(reading: Reading, plan: str, view: Viewpoint) -> dict[str, Any]:
     """The disputes of a plan at the viewpoint, by id; `illustration` tells those made up."""
     with reading.connect() as connection:
         found = state(connection, plan, view.day, view.size)
+        adopted = procedure(connection, plan, view.day, view.size)
     return {
-        name: {"task": one.task, **contest_answer(found, one), "illustration": invented(one.raised)}
+        name: {
+            "task": one.task, **contest_answer(found, one), **_term(one, adopted, view),
+            "illustration": invented(one.raised),
+        }
         for name, one in sorted(found.disputes.items())
-    }
+    }  # fmt: skip
+
+
+def _term(dispute: Dispute, adopted: RuleSet | None, view: Viewpoint) -> dict[str, Any]:
+    """By when the adopted procedure wants the dispute settled, and whether it is open beyond that day."""
+    if adopted is None:
+        return {"due_on": None, "overdue": False}
+    due = date.fromisoformat(dispute.raised.effective_on) + timedelta(days=adopted.content["dispute_days"])
+    return {"due_on": due.isoformat(), "overdue": dispute.open and view.as_of > due}
 
 
 def decisions(reading: Reading, plan: str, view: Viewpoint) -> list[dict[str, Any]]:
@@ -129,6 +145,9 @@ def print_disputes(found: Found, ruled_since: Mapping[str, str] | None = None) -
         say(f"\n争议 {name} · {STATUSES[one['status']]} · {ground} · {convener} · #{one['position']}{invented_}")
         unchanged = "(裁定前职责不变 duties unchanged until decided)" if one["open"] else ""
         say(f"  争议事项 contested: {'、'.join(one['statements'])}{unchanged}")
+        if one.get("due_on"):
+            late = ",已超期 overdue" if one["overdue"] else ""
+            say(f"  办结期限 to be settled by {one['due_on']}{late}")
         for claim in one["claims"]:
             basis = f"{BASES[claim['basis_kind']]} {claim['basis_kind']}"
             proof = f",证据 evidence {len(claim['evidence'])}" if claim["evidence"] else ""

@@ -99,6 +99,13 @@ def test_a_dispute_by_the_day(demo: Asking, view: list[str], status: str | None)
     assert ("无争议 no disputes" in demo.said("disputes", "襄汾", *view)) == (status is None)
 
 
+def test_a_dispute_has_a_term(demo: Asking) -> None:
+    """Sixty days by the adopted procedure: open beyond them it is overdue, settled it is not."""
+    for view, overdue in ((["--at", "2024-05-19"], False), (["--at", "2024-05-20"], True), ([], False)):
+        one = demo.json("disputes", "襄汾", *view)["disputes"][DISPUTE]
+        assert (one["due_on"], one["overdue"]) == ("2024-05-19", overdue)
+
+
 def test_decisions_that_rested_on_it(demo: Asking) -> None:
     """After the corrections: evaluation, snapshot, commendation; before them none; decisions of later days not yet."""
     found = demo.json("decisions", "襄汾")["decisions"]
