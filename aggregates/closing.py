@@ -16,6 +16,7 @@ from aggregates.objections import last_day_to_object, nobody_leads, open_request
 from aggregates.permissions import require_writer
 from aggregates.plan import require_plan, require_task
 from aggregates.refusal import refuse_unless
+from aggregates.sequence import require_last
 from aggregates.values import ANSWERING, Effective
 
 
@@ -27,6 +28,7 @@ def request(command: RequestClosure, history: History, context: Context) -> list
     require_writer(context.actor, ClosureRequested.type)
     task = require_task(state, command.task)
     _require_answering(state, task, context)
+    require_last(history, task.task, when)
     refuse_unless(
         task.progression.status not in (*STOPPED, "CLOSED_NOT_IMPLEMENTED"),
         "task-stopped",
@@ -85,7 +87,16 @@ def _judged(
     state = history.near(when.on.isoformat(), command.task)
     task = require_task(state, command.task)
     separate_duties(state, task, context, command.conflict_declared)
-    return when, state, task, open_request(task, command.closure)
+    asked = open_request(task, command.closure)
+    require_last(history, task.task, when)
+    mine, asker = context.actor.agency or "", asked.agency or ""
+    refuse_unless(
+        command.conflict_declared or not asker or not context.register.same(asker, mine),
+        "own-request",
+        f"办结申请 {command.closure} 由 {asked.agency} 提出,不得自行核验",
+        f"the request {command.closure} was made by {asked.agency}; nobody judges their own request",
+    )
+    return when, state, task, asked
 
 
 def verify(command: VerifyClosure, history: History, context: Context) -> list[Fact]:

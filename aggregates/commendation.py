@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from aggregates.commands import Command
 from aggregates.commands.commendation import (
@@ -95,7 +96,7 @@ def grant(command: GrantCommendation, history: History, context: Context) -> lis
         f"{mine} may not commend itself",
     )
     if found.proposed.data["kind"] == "COMMENDATION":
-        _require_approved(event, found, when)
+        _require_approved(event, found, when, context.today)
     _require_expiry(event, found, when)
     if event.basis is not None:
         require_basis(event.basis, context)
@@ -116,7 +117,7 @@ def _require_first(history: History, commendation: str) -> None:
     )
 
 
-def _require_approved(event: CommendationGranted, found: Commendation, when: Effective) -> None:
+def _require_approved(event: CommendationGranted, found: Commendation, when: Effective, today: date) -> None:
     refuse_unless(
         event.approval,
         "approval-needed",
@@ -124,7 +125,7 @@ def _require_approved(event: CommendationGranted, found: Commendation, when: Eff
         "a commendation (表彰) rests on an approved project (approval); without one it is praise (表扬)",
     )
     refuse_unless(
-        found.posted is not None and found.posted.data["until"] < when.on.isoformat(),
+        found.posted is not None and found.posted.data["until"] < min(when.on, today).isoformat(),
         "notice-not-finished",
         f"{found.id} 尚未公示,或公示至 {when.on} 尚未结束",
         f"{found.id} has no public notice that was over before {when.on}",

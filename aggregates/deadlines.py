@@ -46,7 +46,8 @@ def extend(command: ExtendDeadline, history: History, context: Context) -> list[
     state = history.state(when.on.isoformat())
     require_item(state, command.item)
     due = item_due(state, command.item)
-    if due is None:
+    strict = item_due(state, command.item, strict=True) or due
+    if due is None or strict is None:
         raise Refused(
             "no-deadline-to-extend",
             f"{when.on} {command.item} 没有期限,无从延期;相对期限请先确定起算日(anchor_deadline)",
@@ -60,7 +61,7 @@ def extend(command: ExtendDeadline, history: History, context: Context) -> list[
     )
     event = DeadlineExtended(
         item=command.item, due_on=command.due_on, document=command.document,
-        after_the_fact=context.today.isoformat() > due.day, source=command.source,
+        after_the_fact=context.today.isoformat() > strict.day, source=command.source,
     )  # fmt: skip
     return [assert_once(history, context, command.stream, event, when)]
 

@@ -84,6 +84,13 @@ def report(command: ReportProgress, history: History, context: Context) -> list[
         "submitted_on is the server's day; only archive entries (entered_from: archive) may give it",
     )
     first = date.fromisoformat(before.data["submitted_on"]) if before else context.today
+    archive = archive and (before is None or before.data["source"].get("entered_from") == "archive")
+    refuse_unless(
+        command.submitted_on in (None, first) or archive,
+        "first-day-stays",
+        "首次报送日不变;只有档案补录的填报可以更正",
+        "the day of the first submission stays; only that of an archive entry is corrected",
+    )
     event = ProgressReported(
         task=task.task, seat=command.seat, period=command.period, percent=command.percent,
         narrative=command.narrative, values=command.values, claims_done=command.claims_done,

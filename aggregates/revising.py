@@ -16,13 +16,15 @@ from aggregates.events.statement import StatementCorrected, StatementRetracted
 from aggregates.fold.history import History
 from aggregates.fold.revision import Revision
 from aggregates.fold.task import ACTS
-from aggregates.permissions import JUDGES, LIAISON, WRITERS, require_writer
+from aggregates.guards import guard_correction, guard_retraction
+from aggregates.permissions import EVALUATOR, JUDGES, LIAISON, WRITERS, require_writer
 from aggregates.refusal import Refused, refuse_unless
 from aggregates.values import Effective, Precision, Source
 
 NEVER_REVISED = (
     "plan.reporting_calendar_adopted", "plan.text_imported", "plan.edition_matched", "plan.reading_corrected",
-    "plan.evaluation_opened", "plan.snapshot_fixed", "plan.snapshot_restated", "plan.period_closed",
+    "plan.evaluation_opened", "plan.evaluation_concluded", "plan.evaluation_appealed", "plan.dispute_ruled",
+    "plan.commendation_granted", "plan.snapshot_fixed", "plan.snapshot_restated", "plan.period_closed",
     "rules.weights_adopted", "rules.lights_adopted", "rules.rubric_adopted", "rules.procedure_adopted",
 )  # fmt: skip
 """Rule sets and editions are superseded by a new version, never revised (semantics.md)."""
@@ -67,7 +69,7 @@ def _own(before: Revision, context: Context) -> None:
     """The actor may write facts of the type; what a liaison or a judge said is revised by the same agency only."""
     require_writer(context.actor, before.type)
     refuse_unless(
-        WRITERS[before.type] not in (LIAISON, JUDGES)
+        WRITERS[before.type] not in (LIAISON, JUDGES, EVALUATOR)
         or (
             before.agency is not None
             and context.actor.agency is not None
@@ -108,7 +110,10 @@ def correct(command: CorrectStatement, history: History, context: Context) -> li
     _own(before, context)
     content = before.data if command.content is None else command.content
     _judged(before, bool(content.get("conflict_declared")), history, context)
-    return [correction(command, before)]
+    made = correction(command, before)
+    event = decode(before.type, REGISTRY[before.type].revision, content)
+    guard_correction(command, before, event, history)
+    return [made]
 
 
 def correction(command: CorrectStatement, before: Revision) -> Fact:
@@ -160,6 +165,7 @@ def retract(command: RetractStatement, history: History, context: Context) -> li
     before = latest(command, history)
     _own(before, context)
     _judged(before, bool(before.data.get("conflict_declared")), history, context)
+    guard_retraction(command, before, history)
     return [retraction(command, before)]
 
 

@@ -196,6 +196,7 @@ def _title(text: str) -> None:
 def _say_where(settings: Settings) -> None:
     say(
         "\n接下来 · Next\n"
+        "  docs/story.md 逐步讲解这份演示 · walks through the whole cycle, command by command\n"
         f"  ./run shilu -d {settings.database_url} --key-file {settings.key_file} status 五台\n"
         f"  ./run shilu -d {settings.database_url} responsible 3.4.1 --plan 五台 --as-of 2023-06-30\n"
         f"  ./run shilu-audit verify {settings.database_url}\n"

@@ -20,7 +20,7 @@ WORDS = {"GREEN": "● 绿灯", "YELLOW": "▲ 黄灯", "RED": "■ 红灯", "GR
 FLAGS = {
     "overdue": "超期", "due-soon": "临期", "late": "逾期销号", "born-overdue": "立项即超期", "disputed": "有争议",
     "extended-after-the-fact": "事后延期", "conflict-declared": "声明冲突", "contested-closure": "销号有异议",
-    "late-recorded": "迟报",
+    "late-recorded": "补录较晚",
 }  # fmt: skip
 
 

@@ -42,8 +42,8 @@ class Weights(Value):
 class Lights(Value):
     """Thresholds of the three parts of a light; days and points (percentage points) as domain.md §9 names them."""
 
-    yellow_days_before: int = Field(ge=0)
-    red_days_after: int = Field(ge=0)
+    yellow_days_before: int = Field(ge=0, le=3660)
+    red_days_after: int = Field(ge=0, le=3660)
     partial: Colour
     yellow_gap: Number
     red_gap: Number
@@ -115,9 +115,9 @@ class Procedure(Value):
     """Terms of the process: days to object to a closure, of tolerance for late entry, to settle a dispute; and
     what an accepted report must hold to be complete."""
 
-    objection_days: int = Field(ge=0)
-    late_after_days: int = Field(ge=0)
-    dispute_days: int = Field(ge=0)
+    objection_days: int = Field(ge=0, le=3660)
+    late_after_days: int = Field(ge=0, le=3660)
+    dispute_days: int = Field(ge=0, le=3660)
     required: tuple[Literal["percent", "values", "evidence"], ...] = ()
     reporting_roles: tuple[SeatRole, ...] = Field(min_length=1)
 

@@ -74,12 +74,15 @@ def task_due(plan: Plan, task: str, strict: bool = False) -> Due | None:
     return due(said, plan.day, strict)
 
 
-def item_due(plan: Plan, statement: str) -> Due | None:
-    """The deadline of an item by its statement id: a task, a target, an obligation or a child-plan requirement."""
+def item_due(plan: Plan, statement: str, strict: bool = False) -> Due | None:
+    """The deadline of an item by its statement id: a task, a target, an obligation or a child-plan requirement.
+
+    Strict: without extensions after the fact.
+    """
     kind, _, name = statement.partition(":")
     if kind == "task":
-        return task_due(plan, name)
-    own = due(Said(_about(plan, EXTENDED, statement), _about(plan, ANCHORED, statement)), plan.day)
+        return task_due(plan, name, strict=strict)
+    own = due(Said(_about(plan, EXTENDED, statement), _about(plan, ANCHORED, statement)), plan.day, strict)
     return own or _printed(plan, kind, name) or (period_due(_registered(plan)) if kind == "obligation" else None)
 
 

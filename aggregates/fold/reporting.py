@@ -119,7 +119,8 @@ def period_order(period: str) -> tuple[date, date]:
 
 @lru_cache(maxsize=65_536)
 def _before(day: str) -> str:
-    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
+    """The day before; the first day there is has none, and is its own."""
+    return day if day == date.min.isoformat() else (date.fromisoformat(day) - timedelta(days=1)).isoformat()
 
 
 def last_period(by_period: Mapping[str, Any]) -> str | None:

@@ -18,9 +18,11 @@ from tests.laws.world_base import VIEW_DAYS
 KERNEL = Kernel()
 TURNING = {
     "task_suspended", "task_cancelled", "task_reopened", "task_closed_unimplemented", "confidence_assessed",
-    "service_ordered", "service_assigned", "service_accepted", "service_completed",
+    "service_ordered", "service_assigned", "service_accepted", "service_completed", "seat_transferred", "seat_revoked",
 }  # fmt: skip
-"""What shows in the status, in the stage of an order, or nowhere; whether it acted is law 2's to say."""
+"""What shows in the status, in the stage of an order, or nowhere; whether it acted is law 2's to say.
+
+A seat ends once, by its earliest transfer or revocation; a later one changes nothing, and is no anomaly.
 
 
 @examples(150)
