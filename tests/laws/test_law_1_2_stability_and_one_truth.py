@@ -23,6 +23,7 @@ TURNING = {
 """What shows in the status, in the stage of an order, or nowhere; whether it acted is law 2's to say.
 
 A seat ends once, by its earliest transfer or revocation; a later one changes nothing, and is no anomaly.
+"""
 
 
 @examples(150)
