@@ -7,21 +7,11 @@ Reports are kept by period, so that old periods can be put away; one of them is 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
+from aggregates.fold import tallies
 from aggregates.fold.reporting import CALENDAR
 from aggregates.fold.revision import Revision
-from aggregates.fold.tallies import (
-    EVIDENCE,
-    NOTICE,
-    PLAN,
-    REPORT,
-    SLOT,
-    TASK,
-    report_of,
-    tasks_of,
-    touches,
-)  # fmt: skip
+from aggregates.fold.tallies import EVIDENCE, REPORT, report_of, tasks_of, touches
 from aggregates.fold.tallies_cells import Timeline, add, difference
 from aggregates.fold.tallies_frame import Frame, frame_of
 from aggregates.fold.tallies_line import CONFIRMED, Ground, Line, line_of
@@ -31,15 +21,7 @@ from projections.tallies_cooperation import confirmed_anew, cooperation
 from projections.tallies_ground import covered, first_report, found_false, turned
 from projections.tallies_schedule import schedule_runs
 from projections.tallies_slim import slim
-from projections.tallies_told import Notices, Shelf, Told, last_day, ordered, period_named
-
-
-@dataclass(slots=True)
-class Work:
-    """One task: its statements that make a line, and the line."""
-
-    line: Line
-    said: dict[str, Revision] = field(default_factory=dict)
+from projections.tallies_told import Notices, Shelf, Told, Work, last_day, ordered, period_named
 
 
 class PlanTallies:
@@ -66,11 +48,11 @@ class PlanTallies:
 
     def _place(self, r: Revision) -> None:
         kind = touches(r.type)
-        if kind == TASK:
+        if kind == tallies.TASK:
             self._work(r.data["task"]).said[r.statement] = r
-        elif kind == PLAN:
+        elif kind == tallies.PLAN:
             self._frame_said[r.statement] = r
-        elif kind == NOTICE:
+        elif kind == tallies.NOTICE:
             self._notices.learn(r)
 
     def _work(self, task: str) -> Work:
@@ -88,13 +70,13 @@ class PlanTallies:
         """Take in the next revision of the plan; what it changes in the sum of all timelines."""
         self._shelf = shelf
         r, kind = slim(revision), touches(revision.type)
-        if kind == SLOT:
+        if kind == tallies.SLOT:
             return self._learn_report(r)
-        if kind == TASK:
+        if kind == tallies.TASK:
             return self._learn_task(r)
-        if kind == PLAN:
+        if kind == tallies.PLAN:
             return self._learn_frame(r)
-        return self._notices.learn(r) if kind == NOTICE else {}
+        return self._notices.learn(r) if kind == tallies.NOTICE else {}
 
     def put_away(self, period: str) -> int:
         """Forget the reports of a period; how many there were."""

@@ -1,8 +1,9 @@
-"""What is kept of reports and notices, and where reports and plans that were put away are fetched from."""
+"""What is kept of tasks, reports and notices, and where reports and plans that were put away are fetched from."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Protocol
 
@@ -11,7 +12,7 @@ from aggregates.fold.revision import Revision
 from aggregates.fold.tallies import EVIDENCE, REPORT
 from aggregates.fold.tallies_cells import Timeline, difference
 from aggregates.fold.tallies_frame import Frame
-from aggregates.fold.tallies_line import Ground
+from aggregates.fold.tallies_line import Ground, Line
 from aggregates.fold.tallies_notices import notice_deltas
 from aggregates.fold.tallies_slots import report_deltas
 
@@ -30,6 +31,14 @@ class Shelf(Protocol):
 
     def evidence(self, stream: str, seat: str, size: int) -> Iterable[Revision]:
         """Every piece of evidence attached to a seat's reports."""
+
+
+@dataclass(slots=True)
+class Work:
+    """One task: its statements that make a line, and the line."""
+
+    line: Line
+    said: dict[str, Revision] = field(default_factory=dict)
 
 
 class Told:
