@@ -5,13 +5,25 @@ from __future__ import annotations
 from rich.markup import escape
 from typer.models import CommandInfo
 
-from api import cli_account, cli_admin, cli_adopt, cli_ask, cli_fix, cli_import, cli_judge, cli_write
+from api import (
+    cli_account,
+    cli_admin,
+    cli_adopt,
+    cli_ask,
+    cli_erase,
+    cli_fix,
+    cli_fsck,
+    cli_import,
+    cli_judge,
+    cli_keys,
+    cli_write,
+)  # fmt: skip
 from api.cli_base import app
 from replay.terminal import COULD_NOT, words
 
 __all__ = [
-    "app", "cli_account", "cli_admin", "cli_adopt", "cli_ask", "cli_fix", "cli_import", "cli_judge", "cli_write",
-    "main",
+    "app", "cli_account", "cli_admin", "cli_adopt", "cli_ask", "cli_erase", "cli_fix", "cli_fsck", "cli_import",
+    "cli_judge", "cli_keys", "cli_write", "main",
 ]  # fmt: skip
 
 ORDER = (

@@ -193,6 +193,10 @@ class LedgerReader:
                 return
             after = page[-1][0]
 
+    def ask(self, query: str, values: Sequence[object] = ()) -> list[Any]:
+        """Rows of one question about the ledger's tables; `?` marks a value on every database."""
+        return self._all(query.replace("?", self._mark), values)
+
     def _one(self, query: str, values: Sequence[object] = ()) -> Any:
         return self._all(query, values)[0]
 

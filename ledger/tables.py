@@ -61,4 +61,32 @@ commitments = Table(
     Column("value", Text, nullable=False),
 )
 
-APPEND_ONLY = (entries, heads, idempotency, blobs)
+# Full hash tiles (docs/proofs.md §3), written in the commit that completes them; `hashes` is 256 × 32 bytes.
+tiles = Table(
+    "tiles",
+    metadata,
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("root", LargeBinary, nullable=False),
+    Column("hashes", LargeBinary, nullable=False),
+)
+
+# Published checkpoints (docs/proofs.md §2), once more with every set of cosignatures gathered.
+published = Table(
+    "published",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("published_at", BigInteger, nullable=False),
+    Column("note", LargeBinary, nullable=False),
+)
+
+# Personal values and documents, each under a key of its own that lies in the vault (docs/proofs.md §9).
+sealed = Table(
+    "sealed",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
+APPEND_ONLY = (entries, heads, idempotency, blobs, tiles, published)

@@ -14,7 +14,7 @@ from rich.markup import escape
 
 from ledger.checkpoint import VerifierKey, parse
 from ledger.reader import LedgerReader
-from replay import cli_explain, cli_reread
+from replay import cli_explain, cli_export, cli_prove, cli_replay, cli_reports, cli_reread, cli_verify, cli_witness
 from replay.cli_base import DEFAULT, Database, Json, app
 from replay.diff import Change
 from replay.naming import find_plan
@@ -25,7 +25,10 @@ from replay.terminal import COULD_NOT, FAILED, answered, emit, fail, progress, s
 from replay.verification import verify as verify_all
 from replay.viewpoint import Viewpoint
 
-__all__ = ["app", "cli_explain", "cli_reread", "main"]
+__all__ = [
+    "app", "cli_explain", "cli_export", "cli_prove", "cli_replay", "cli_reports", "cli_reread", "cli_verify",
+    "cli_witness", "main",
+]  # fmt: skip
 
 _SEAT = r"tasks/[^/]+/seats/seat:[^|]+[|][^|]+[|][^|]+[|][0-9]+"
 _THINGS = tuple(

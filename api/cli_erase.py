@@ -1,0 +1,1 @@
+"""`shilu erase`, `restrict`, `disclose`: personal data behind commitments."""

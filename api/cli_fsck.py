@@ -1,0 +1,1 @@
+"""`shilu fsck`: read models held against the leaves, and repaired."""

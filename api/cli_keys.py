@@ -1,0 +1,1 @@
+"""`shilu key …` and `shilu publish`: the signing key, and checkpoints for the world."""

@@ -1,0 +1,1 @@
+"""`shilu-audit export`: audit bundles."""

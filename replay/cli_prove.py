@@ -1,0 +1,1 @@
+"""`shilu-audit prove`, `publish-directory` and `fork`: evidence to take away."""

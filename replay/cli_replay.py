@@ -1,0 +1,1 @@
+"""`shilu-audit replay`, `page`: step through a history, see what a page showed."""

@@ -1,0 +1,1 @@
+"""`shilu-audit verify`: the nine checks."""

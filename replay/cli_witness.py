@@ -1,0 +1,1 @@
+"""`shilu-audit witness`: follow ledgers, cosign what is consistent."""
