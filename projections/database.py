@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import URL
 
-from ledger.database import BUSY_TIMEOUT_S, parse_url, sqlite_path
+from ledger.database import BUSY_TIMEOUT_S, parse_url, reading_engine, sqlite_path
 
 metadata = MetaData()
 _ADVISORY_LOCK = 0x5368696C755F56  # "Shilu_V"
@@ -53,6 +53,17 @@ def views_engine(url: str) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def reading_views_engine(url: str) -> Engine | None:
+    """An engine that cannot write, for the read models of the ledger at `url`; None when there is no file of them.
+
+    (On PostgreSQL they live in the ledger's own database: the engine is there, the tables may not be.)
+    """
+    path = sqlite_path(parse_url(url))
+    if path is None:
+        return reading_engine(url)
+    return reading_engine(str(views_path(path))) if views_path(path).exists() else None
 
 
 def writing(engine: Engine) -> AbstractContextManager[Connection]:

@@ -83,14 +83,14 @@ class Runner:
         self._tallies = TalliesView()
         self._position: int | None = None
 
-    def catch_up(self, progress: Progress | None = None) -> int:
-        """Apply what the ledger holds beyond the cursor; the position reached."""
+    def catch_up(self, progress: Progress | None = None, upto: int | None = None) -> int:
+        """Apply what the ledger holds beyond the cursor (up to position `upto`, if given); the position reached."""
         with self._lock:
             if self._position is None:
                 self._position = self._resume()
             while True:
                 try:
-                    return self._read_on(self._position, progress)
+                    return self._read_on(self._position, progress, upto)
                 except CursorMoved as moved:
                     self._forget()
                     self._position = moved.position
@@ -100,8 +100,9 @@ class Runner:
         self._task_status.reset()
         self._tallies.reset()
 
-    def _read_on(self, after: int, progress: Progress | None) -> int:
+    def _read_on(self, after: int, progress: Progress | None, upto: int | None) -> int:
         size = self._reader.size()
+        size = size if upto is None else min(size, upto)
         for page in self._pages(after, size):
             self._apply(page)
             if progress:

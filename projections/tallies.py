@@ -23,6 +23,7 @@ Ints = NDArray[np.int64]
 MERGED_AT_MOST = 1 << 17
 """A run that holds this many deltas is never packed again."""
 _SEEN_RUNS = 32
+_LAST_DAY = date.max.toordinal() + 1
 
 runs = Table(
     "view_tallies",
@@ -166,6 +167,14 @@ def read(connection: Connection, after: int) -> Columns:
         return _columns(0, b"")
     whole = joined(parts)
     return whole.of(slice(int(np.searchsorted(whole.position, after, side="right")), None))
+
+
+def stored(connection: Connection) -> Iterator[tuple[int, int, str, int]]:
+    """Every delta as (position, cell, ISO day, amount), run by run; what is no day reads as its number."""
+    for row in connection.execute(select(runs).order_by(runs.c.first_position)):
+        found = _columns(row.first_position, bytes(row.packed))
+        for cell, day, position, n in zip(*(column.tolist() for column in found), strict=True):
+            yield position, cell, date.fromordinal(day).isoformat() if 0 < day < _LAST_DAY else str(day), n
 
 
 def _columns(first: int, packed: bytes) -> Columns:
