@@ -86,7 +86,7 @@ def _judged(
     when = effective(command, context)
     state = history.near(when.on.isoformat(), command.task)
     task = require_task(state, command.task)
-    separate_duties(state, task, context, command.conflict_declared)
+    separate_duties(history, task.task, state.day, context, command.conflict_declared)
     asked = open_request(task, command.closure)
     require_last(history, task.task, when)
     mine, asker = context.actor.agency or "", asked.agency or ""

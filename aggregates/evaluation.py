@@ -11,12 +11,12 @@ from aggregates.commands import Command
 from aggregates.commands.evaluation import AppealEvaluation, ConcludeEvaluation, OpenEvaluation, RecordScore
 from aggregates.deciding import Context, Decision, assert_once
 from aggregates.disputes import require_own_agency
+from aggregates.duties import seated
 from aggregates.events import decode
 from aggregates.events.base import Fact
 from aggregates.events.evaluation import EvaluationAppealed, EvaluationConcluded, EvaluationOpened, ScoreRecorded
 from aggregates.fold.history import History
 from aggregates.fold.known import visible
-from aggregates.fold.plan import Plan
 from aggregates.fold.revision import Revision
 from aggregates.fold.rules import rules_at
 from aggregates.grounding import adopted, named, require_basis
@@ -33,7 +33,7 @@ def open_evaluation(command: OpenEvaluation, history: History, context: Context)
     refuse_end(command)
     when = begin(command, event, history, context)
     day = when.on.isoformat()
-    _require_impartial(history.state(day), context, declared=False)
+    _require_impartial(history, context, declared=False)
     require_basis(event.basis, context)
     wanted = named(event.basis, "rubric")
     held = rules_at(visible(context.adopted(), day), day, command.plan).rubric
@@ -54,8 +54,7 @@ def record_score(command: RecordScore, history: History, context: Context) -> li
     event = command.fact
     refuse_end(command)
     when = begin(command, event, history, context)
-    state = history.state(when.on.isoformat())
-    _require_impartial(state, context, declared=event.conflict_declared)
+    _require_impartial(history, context, declared=event.conflict_declared)
     opened = require_opened(history, event.evaluation, when.on)
     refuse_unless(
         not _acts(history, EvaluationConcluded.type, event.evaluation),
@@ -100,8 +99,7 @@ def conclude(command: ConcludeEvaluation, history: History, context: Context) ->
     event = command.fact
     refuse_end(command)
     when = begin(command, event, history, context)
-    state = history.state(when.on.isoformat())
-    _require_impartial(state, context, declared=event.conflict_declared)
+    _require_impartial(history, context, declared=event.conflict_declared)
     opened = require_opened(history, event.evaluation, when.on)
     _require_version(event, history)
     require_basis(event.basis, context)
@@ -173,7 +171,11 @@ def appeal(command: AppealEvaluation, history: History, context: Context) -> lis
     state = history.state(when.on.isoformat())
     require_own_agency(event.agency, context)
     refuse_unless(
-        _seated(state, event.agency, context),
+        any(
+            context.register.same(seat.agency, event.agency)
+            for task in state.tasks.values()
+            for seat in task.seats.values()
+        ),
         "no-seat-on-plan",
         f"{event.agency} 在本方案中没有席位",
         f"{event.agency} holds no seat on this plan",
@@ -206,21 +208,15 @@ def _acts(history: History, type_: str, evaluation: str) -> list[Revision]:
     return sorted(acts, key=lambda r: r.first)
 
 
-def _require_impartial(state: Plan, context: Context, *, declared: bool) -> None:
-    """Nobody scores a plan on which their own agency holds a seat, declared or not (domain.md §7)."""
+def _require_impartial(history: History, context: Context, *, declared: bool) -> None:
+    """Nobody scores a plan on which their own agency has or had a seat, declared or not (domain.md §7)."""
     mine = context.actor.agency
     refuse_unless(
-        mine is not None and not _seated(state, mine, context) and not declared,
+        mine is not None and not seated(history, None, None, context) and not declared,
         "own-matter",
         f"评估须由在本方案中没有席位的单位进行({mine or '未写明单位'});评估者不能以声明冲突代替回避",
         f"an evaluator acts for an agency without a seat on the plan (here: {mine or 'none named'}); "
         "declaring a conflict does not help",
-    )
-
-
-def _seated(state: Plan, agency: str, context: Context) -> bool:
-    return any(
-        context.register.same(seat.agency, agency) for task in state.tasks.values() for seat in task.seats.values()
     )
 
 

@@ -149,7 +149,7 @@ def review(command: ReviewReport, history: History, context: Context) -> list[Fa
     state = history.near(when.on.isoformat(), task_of_report(command.report))
     require_writer(context.actor, ReportReviewed.type)
     task, _ = require_report(state, command.report)
-    separate_duties(state, task, context, command.conflict_declared)
+    separate_duties(history, task.task, state.day, context, command.conflict_declared)
     refuse_unless(
         command.result == "accepted" or command.reasons,
         "reasons-needed",

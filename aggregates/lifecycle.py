@@ -72,7 +72,7 @@ def close_unimplemented(command: CloseTaskUnimplemented, history: History, conte
     refuse_end(command)
     state = history.state(when.on.isoformat())
     task = require_task(state, event.task)
-    separate_duties(state, task, context, event.conflict_declared)
+    separate_duties(history, task.task, state.day, context, event.conflict_declared)
     refuse_unless(
         is_open(task.progression.status),
         "task-not-open",

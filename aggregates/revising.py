@@ -85,9 +85,7 @@ def _judged(before: Revision, declared: bool, history: History, context: Context
     """A judgement is revised under the same separation of duties as it was given."""
     task = before.data.get("task")
     if WRITERS[before.type] == JUDGES and task is not None:
-        state = history.near(before.effective_on, task)
-        if task in state.tasks:
-            separate_duties(state, state.tasks[task], context, declared)
+        separate_duties(history, task, before.effective_on, context, declared)
 
 
 def _keep_server_day(before: Revision, event: Event) -> None:

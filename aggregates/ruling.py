@@ -14,6 +14,7 @@ from aggregates.commands.disputes import OrderedCorrection, OrderedRetraction, O
 from aggregates.commands.revising import CorrectStatement, RetractStatement
 from aggregates.deciding import Context, Decision, assert_once, effective
 from aggregates.disputes import OVER_DUTIES, require_dispute
+from aggregates.duties import require_outsider
 from aggregates.events.base import Fact
 from aggregates.events.disputes import DisputeRuled
 from aggregates.fold.disputes import Dispute
@@ -21,7 +22,6 @@ from aggregates.fold.history import History
 from aggregates.fold.revision import Revision
 from aggregates.grounding import require_basis
 from aggregates.papers import refuse_end
-from aggregates.parties import require_outsider
 from aggregates.permissions import require_writer
 from aggregates.plan import require_plan, require_task
 from aggregates.refusal import refuse_unless
@@ -56,7 +56,7 @@ def rule(command: RuleDispute, history: History, context: Context) -> list[Fact]
         f"争议 {dispute.id} 尚未提交编办,或已裁定(现为 {dispute.status})",
         f"{dispute.id} is not before the staffing office (it is {dispute.status})",
     )
-    require_outsider(require_task(state, dispute.task), state.day, context)
+    require_outsider(history, require_task(state, dispute.task).task, state.day, context)
     _require_neutral(command, dispute, context)
     _require_fitting(command, dispute)
     require_basis(command.basis, context)

@@ -15,12 +15,13 @@ from aggregates.commands.supervision import (
     IssueNotice,
 )
 from aggregates.deciding import Context, Decision, assert_once
+from aggregates.duties import require_outsider
 from aggregates.events.base import Fact
 from aggregates.events.supervision import NoticeIssued
 from aggregates.fold.history import History
 from aggregates.fold.plan import Plan
 from aggregates.fold.supervision import Notice
-from aggregates.parties import begin, require_agencies, require_outsider
+from aggregates.parties import begin, require_agencies
 from aggregates.plan import require_task
 from aggregates.refusal import refuse_unless
 
@@ -125,7 +126,8 @@ def assess_confidence(command: AssessConfidence, history: History, context: Cont
     event = command.fact
     when = begin(command, event, history, context)
     day = when.on.isoformat()
-    require_outsider(require_task(history.near(day, event.task), event.task), day, context)
+    task = require_task(history.near(day, event.task), event.task)
+    require_outsider(history, task.task, day, context)
     return [assert_once(history, context, command.stream, event, when)]
 
 

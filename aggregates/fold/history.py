@@ -46,6 +46,10 @@ class History:
             if kept is not None and not kept.move_on(before, revision):
                 del self._kept[task]
 
+    def about(self, task: str) -> Iterable[Revision]:
+        """The current statements about one task, retracted ones included."""
+        return self._parts.get(task, {}).values()
+
     def stands(self, statement: str) -> bool:
         """Whether the statement was made and is not taken back, at the head."""
         revision = self.current.get(statement)

@@ -10,11 +10,14 @@ from aggregates.fold.revision import Revision
 
 @dataclass(slots=True)
 class Register:
-    """Agencies, alias assertions that nobody rejected, and successors by reform, as visible at the viewpoint."""
+    """Agencies, aliases that nobody rejected, successors by reform, parts by splits, and members of collective parties,
+    as visible at the viewpoint."""
 
     agencies: dict[str, Revision] = field(default_factory=dict)
     aliases: dict[str, tuple[str, Revision]] = field(default_factory=dict)
     successors: dict[str, tuple[str, Revision]] = field(default_factory=dict)
+    parts: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    members: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def identity(self, agency: str) -> str:
         """The name an agency goes by: aliases followed, reforms not (history resolves at its own date)."""
@@ -30,6 +33,26 @@ class Register:
     def same(self, one: str, other: str) -> bool:
         """Whether two ids stand for one agency at the viewpoint."""
         return one == other or self.today(one) == self.today(other)
+
+    def related(self, one: str, other: str) -> bool:
+        """Whether one is the other, came out of it by a reform, or belongs to it as a member of a collective party."""
+        return not self._line(one).isdisjoint(self._line(other, downward=False)) or not self._line(other).isdisjoint(
+            self._line(one, downward=False)
+        )
+
+    def _line(self, agency: str, *, downward: bool = True) -> set[str]:
+        """The names an agency has had to its last one; downward also what it was split into, and its members."""
+        found: set[str] = set()
+        open_ = [agency]
+        while open_:
+            name = open_.pop()
+            if name in found:
+                continue
+            found.add(name)
+            open_ += [self.identity(name), self.today(name)]
+            if downward:
+                open_ += [*self.parts.get(name, ()), *self.members.get(name, ())]
+        return found
 
 
 def _end(start: str, following: Callable[[str], str | None]) -> str:
@@ -52,6 +75,7 @@ def fold(ordered: Iterable[Revision]) -> Register:
     asserted: dict[str, dict[str, Revision]] = {}
     for r in ordered:
         data = r.data
+        _belong(register, r)
         if r.type == "agency.registered":
             register.agencies[data["agency"]] = r
         elif r.type == "agency.alias_asserted":
@@ -68,6 +92,13 @@ def fold(ordered: Iterable[Revision]) -> Register:
         if agencies:
             register.aliases[alias] = list(agencies.items())[-1]
     return register
+
+
+def _belong(register: Register, r: Revision) -> None:
+    if r.type == "agency.split":
+        register.parts[r.data["agency"]] = tuple(r.data["to"])
+    elif r.type == "agency.membership_set":
+        register.members[r.data["collective"]] = tuple(r.data["members"])
 
 
 def _continue(register: Register, old: Iterable[str], new: Iterable[str], r: Revision) -> None:

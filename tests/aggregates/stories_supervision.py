@@ -134,9 +134,9 @@ HAPPY: dict[str, Callable[[], Scenario]] = {
 }
 REFUSALS: dict[str, Callable[[], Any]] = {
     "parties.require_agencies:agency-unknown": lambda: _when(issuing(agency="甲县/无名局")),
-    "parties.require_outsider:own-matter": lambda: _when(
+    "duties.require_outsider:own-matter": lambda: _when(
         c.AssessConfidence(plan=PLAN, fact=confidence()), actor=SUPERVISOR.model_copy(update={"agency": TOURISM})),
-    "parties.require_outsider:agency-needed": lambda: _when(
+    "duties.require_outsider:agency-needed": lambda: _when(
         c.AssessConfidence(plan=PLAN, fact=confidence()), actor=SUPERVISOR.model_copy(update={"agency": None})),
     "supervision.issue_notice:due-not-later": lambda: _when(issuing(due_on=ISSUED)),
     "supervision._one_matter:one-matter-one-notice": lambda: _when(issuing("督办-2", colour="BLUE"), issued()),
