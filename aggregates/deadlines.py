@@ -15,6 +15,7 @@ from aggregates.fold.plan import Plan
 from aggregates.fold.revision import Revision
 from aggregates.papers import refuse_end, require_paper
 from aggregates.parties import begin
+from aggregates.postponing import require_paper_to_postpone
 from aggregates.refusal import Refused, refuse_unless
 
 UNSETTLED = ("relative", "unstated")
@@ -35,6 +36,7 @@ def anchor(command: AnchorDeadline, history: History, context: Context) -> list[
         f"{event.item} 的期限文件已写明({'、'.join(stated)});变更须凭文件延期(extend_deadline)",
         f"the document gives {event.item} a day ({', '.join(stated)}); only an extension moves it",
     )
+    require_paper_to_postpone(history, event.item, event.due_on, event.source, context)
     return [assert_once(history, context, command.stream, event, when)]
 
 

@@ -14,9 +14,11 @@ from aggregates.commands import (
 from aggregates.deciding import Context, Decision, assert_once, effective
 from aggregates.events.base import Fact
 from aggregates.events.plan import ImportFindingResolved, PlanRegistered
+from aggregates.fold.deadlines import UNDATED_KINDS
 from aggregates.fold.history import History
 from aggregates.fold.plan import Plan
 from aggregates.fold.task import Task
+from aggregates.postponing import require_paper_to_postpone
 from aggregates.refusal import Refused, refuse_unless
 
 DATES = ("signed_on", "printed_on", "published_on")
@@ -95,6 +97,9 @@ def set_target(command: SetTarget, history: History, context: Context) -> list[F
         "目标必须有来源(文件、出版物或地址)",
         "a target needs a source (document, publication or address)",
     )
+    target = command.target
+    if target.task is not None and target.kind not in UNDATED_KINDS and not target.due_implied:
+        require_paper_to_postpone(history, f"task:{target.task}", target.due_on, source, context)
     return [assert_once(history, context, command.stream, command.target, effective(command, context))]
 
 

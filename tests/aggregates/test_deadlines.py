@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from aggregates.commands import SetTarget
 from aggregates.events.base import Event
 from aggregates.events.cascade import ChildPlanRequired
 from aggregates.events.deadlines import DeadlineExtended
@@ -132,3 +133,21 @@ def test_a_definition_settles_gaps_of_targets_in_force() -> None:
     ended = Scenario().given(*s.a_plan(), fact(d.vague(), "2021-12-01", "2023-01-01"))
     ended.when(d.defining(), actor=OFFICE).then_refused("indicator-unknown")
     d.given().when(d.defining(settles=()), actor=OFFICE).then_refused("settles-no-gap")
+
+
+@pytest.mark.parametrize("way", ["anchor", "target"])
+def test_a_deadline_is_not_put_off_in_passing(way: str) -> None:
+    """An anchor or a further target that gives a task a later day needs a paper, as an extension does; an earlier
+    day needs none."""
+    dated = s.target(target="1.1-1", task=s.TASK, kind="task", due_on=date(2023, 6, 30))
+
+    def saying(day: date, source: object) -> Outcome:
+        if way == "anchor":
+            return _plan(d.vague()).when(d.anchoring(due_on=day, source=source), actor=OFFICE)
+        further = s.target(target="1.1-2", task=s.TASK, kind="task", due_on=day, source=source)
+        return _plan(dated).when(SetTarget(plan=s.PLAN, target=further), actor=OFFICE)
+
+    later, earlier = date(2026, 6, 30), date(2022, 6, 30)
+    saying(later, s.PUBLISHED).then_refused("document-needed")
+    assert saying(later, s.PAPER).facts
+    assert saying(earlier, s.PUBLISHED).facts
