@@ -16,6 +16,7 @@ from api import (
     cli_import,
     cli_judge,
     cli_keys,
+    cli_recover,
     cli_write,
 )  # fmt: skip
 from api.cli_base import app
@@ -23,7 +24,7 @@ from replay.terminal import COULD_NOT, words
 
 __all__ = [
     "app", "cli_account", "cli_admin", "cli_adopt", "cli_ask", "cli_erase", "cli_fix", "cli_fsck", "cli_import",
-    "cli_judge", "cli_keys", "cli_write", "main",
+    "cli_judge", "cli_keys", "cli_recover", "cli_write", "main",
 ]  # fmt: skip
 
 ORDER = (

@@ -90,12 +90,15 @@ def _read(paths: list[Path], from_draft: Path | None) -> list[Document]:
 
 
 def _bytes_of(loaded: Loaded, given: Path | None) -> tuple[bytes, str | None]:
-    """The document of a draft: the file given, else the one of its name beside the draft, else the ledger's copy."""
+    """The document of a draft: the file given, else the one of its name beside the draft, else the ledger's copy.
+
+    A copy that lies sealed is not used: its lines would be printed, and no disclosure recorded (docs/proofs.md §9).
+    """
     beside = loaded.path.parent / Path(loaded.file.file or "").name if loaded.file.file else None
     for path in (given, beside):
         if path is not None and (path == given or path.is_file()):
             return path.read_bytes(), path.name
-    data = open_reading(settings()).reader.blob(loaded.file.sha256) if exists(settings()) else None
+    data = open_reading(settings()).reader.stored(loaded.file.sha256) if exists(settings()) else None
     if data is not None:
         return data, None
     zh = f"{loaded.path}: 找不到草稿所属的文件 {loaded.file.file or loaded.file.sha256[:12]};请在命令中给出"

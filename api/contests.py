@@ -20,7 +20,7 @@ from projections.plan_state import state
 from projections.responsibility import responsibility_chain
 from projections.statements import current
 from projections.timeline import procedure
-from replay.papers import REGISTERED, papers, place
+from replay.papers import REGISTERED, as_they_lie, papers, place
 from replay.terminal import say, table
 from replay.viewpoint import Viewpoint
 
@@ -52,7 +52,7 @@ def chain(reading: Reading, plan: str, task: str, view: Viewpoint) -> dict[str, 
         known = state(connection, plan, view.day, view.size)
     made_up = {one.raised.position for one in known.disputes.values() if invented(one.raised)}
     marked = {name: {**one, "illustration": one["position"] in made_up} for name, one in found["disputes"].items()}
-    return {**found, "disputes": marked, "documents": named}
+    return {**found, "disputes": marked, "documents": as_they_lie(named, reading.reader)}
 
 
 def disputes(reading: Reading, plan: str, view: Viewpoint) -> dict[str, Any]:

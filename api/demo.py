@@ -21,9 +21,11 @@ from api.service import Shilu
 from api.session import Reading, open_reading
 from api.settings import Settings
 from ledger.clock import CIVIL_ZONE, SimulatedClock
+from ledger.publishing import publish
 from replay.plan_diff import plan_difference
 from replay.points import point
 from replay.terminal import progress, say, table
+from replay.wording import STATUSES
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 HOME = Path(".shilu/demo")
@@ -61,7 +63,7 @@ def _make_room() -> None:
 
 
 def build(settings: Settings) -> None:
-    """Let the story unfold, day by day, on the simulated clock."""
+    """Let the story unfold, day by day, on the simulated clock; its last checkpoint is published."""
     clock = SimulatedClock(_nine(story.OPENED))
     with Shilu.open(settings, clock) as shilu, progress("演示 2021–2025") as moved:
         steps = _steps(shilu)
@@ -69,6 +71,7 @@ def build(settings: Settings) -> None:
             clock.set(_nine(day))
             act()
             moved(number, len(steps))
+        publish(shilu.ledger)
 
 
 def _nine(day: date) -> datetime:
@@ -171,7 +174,7 @@ def _four_views(reading: Reading) -> None:
         task = questions.status(reading, story.XIANGFEN, view)["tasks"][story.TASK]
         shown = f"{task['percent']} %" if task["percent"] else "— 未填报 no report"
         seats = sum(seat["in_force"] for seat in task["seats"].values())
-        rows.append((name, sentence, questions.STATUSES[task["status"]], shown, seats, f"#{view.size}"))
+        rows.append((name, sentence, STATUSES[task["status"]], shown, seats, f"#{view.size}"))
     table(("视点 view", "含义 meaning", "状态 status", "进展 progress", "席位 seats", "账本位置"), rows)
     say("以上填报、指派、更正均为虚构示意。Reports, seats, corrections here are invented (source.kind = illustration).")
 

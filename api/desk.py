@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from collections.abc import Iterable
+from dataclasses import replace
 from threading import Lock
 
 from sqlalchemy import Engine
@@ -17,6 +18,7 @@ from aggregates.source_text import name_of
 from api.held import TYPES, Card, near
 from ledger.clock import civil_day
 from ledger.errors import DocumentDamaged
+from ledger.personal import ERASED
 from ledger.reader import LedgerReader
 from projections.statements import latest, visible
 
@@ -52,8 +54,18 @@ class Desk:
         """
         self._learn()
         first, beyond = near(self._cards.values(), drafts, RELATIVES)
-        related = {card.sha256: (card.plan, self.read(card.sha256)) for card in first if card.sha256}
-        return related, {card.sha256: self.read(card.sha256) for card in beyond if card.sha256}
+        related = {name: (card.plan, it) for card in first if (name := card.sha256) and (it := self.shown(name))}
+        return related, {name: it for card in beyond if (name := card.sha256) and (it := self.shown(name))}
+
+    def shown(self, sha256: str) -> Reading | None:
+        """`read`, None for a document that may not be used now: its bytes are restricted, or their key is elsewhere."""
+        if self._reader is not None and (found := self._reader.archive.document(sha256)) is not None:
+            if found.state == ERASED and found.content is not None:
+                reading = read(found.content, name=name_of("text"))
+                return replace(reading, draft=replace(reading.draft, sha256=sha256))
+            if found.content is None:
+                return None
+        return self.read(sha256)
 
     def read(self, sha256: str) -> Reading:
         """An archived document, read again; kept for the next time. Raises DocumentDamaged."""

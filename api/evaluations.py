@@ -8,12 +8,12 @@ from typing import Any
 
 from aggregates.fold.evaluation import evaluate, evaluation_answer
 from api.counted import counts, print_counts
-from api.questions import STATUSES as TASK_STATUSES
 from api.session import Reading
 from projections.worlds import rule_sets, world_at
 from replay.rule_choice import chosen
 from replay.terminal import say, table
 from replay.viewpoint import Viewpoint
+from replay.wording import STATUSES as TASK_STATUSES
 
 STATES = {"OK": "", "NOT_APPLICABLE": "不适用 n/a", "NO_DATA": "无数据 no data"}
 REASONS = {

@@ -168,13 +168,15 @@ def _record(
     with shilu.streams(stream, REGISTER) as (history, register):
         outcome, facts = _judged(document, wanted, given, history, register, shilu.context(actor))
         if facts:
-            digest = wanted.draft.sha256
+            digest, bytes_ = wanted.draft.sha256, {wanted.draft.sha256: document.data}
+            sealed = bytes_ if personal(wanted.findings) else {}
             wire = {"command": "import_plan", "plan": wanted.plan, "sha256": digest, "reader": READER_VERSION}
             if wanted.corrections or wanted.matching:
                 wire["draft"] = document.settled_digest
             shilu.record(
                 facts, _versions({stream: history, REGISTER: register}, facts), actor,
-                f"import:{wanted.plan}:{digest}", orjson.dumps(wire), {digest: document.data}, names.used(facts),
+                f"import:{wanted.plan}:{digest}", orjson.dumps(wire), {} if sealed else bytes_, names.used(facts),
+                sealed,
             )  # fmt: skip
     return outcome
 

@@ -15,13 +15,10 @@ from aggregates.fold.targets import standings
 from projections.worlds import rule_sets, world_at
 from replay.rule_choice import chosen
 from replay.viewpoint import Viewpoint
+from replay.wording import FLAGS
+from replay.wording import LIGHTS as WORDS
 
-WORDS = {"GREEN": "● 绿灯", "YELLOW": "▲ 黄灯", "RED": "■ 红灯", "GREY": "○ 灰灯", None: "未采用规则 no rules"}
-FLAGS = {
-    "overdue": "超期", "due-soon": "临期", "late": "逾期销号", "born-overdue": "立项即超期", "disputed": "有争议",
-    "extended-after-the-fact": "事后延期", "conflict-declared": "声明冲突", "contested-closure": "销号有异议",
-    "late-recorded": "补录较晚",
-}  # fmt: skip
+__all__ = ["FLAGS", "WORDS", "lights", "shown"]
 
 
 def lights(

@@ -18,17 +18,7 @@ from projections.task_status import plan_status
 from projections.timeline import counts, procedure, timeline, tolerance
 from replay.terminal import say, table
 from replay.viewpoint import Viewpoint
-
-STATUSES = {
-    "UNDEFINED": "未定义", "UNASSIGNED": "未交办", "ASSIGNED": "已交办", "ACKNOWLEDGED": "已签收",
-    "IN_PROGRESS": "进行中", "CLOSURE_REQUESTED": "申请销号", "VERIFIED_COMPLETE": "已销号",
-    "PARTIALLY_MET": "部分完成", "CLOSED_NOT_IMPLEMENTED": "未落实关闭", "SUSPENDED": "已暂停", "CANCELLED": "已取消",
-    "REOPENED": "已重开",
-}  # fmt: skip
-STANDINGS = {
-    "NOT_EVALUABLE": "不可评估", "NO_DATA": "无数据", "ON_PATH": "达到序时进度", "BEHIND": "进度滞后",
-    "MET": "已达成", "MET_EARLY": "提前完成", "MISSED": "未达成",
-}  # fmt: skip
+from replay.wording import STANDINGS, STATUSES
 
 
 def all_plans(reading: Reading, view: Viewpoint) -> list[dict[str, Any]]:

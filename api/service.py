@@ -66,7 +66,9 @@ class Shilu:
     @classmethod
     def open(cls, settings: Settings, clock: Clock) -> Self:
         """Open the ledger for writing and bring the read models up to date."""
-        ledger = Ledger.open(settings.database_url, settings.key_file, clock, settings.origin, registry)
+        ledger = Ledger.open(
+            settings.database_url, settings.key_file, clock, settings.origin, registry, vault=settings.vault
+        )
         try:
             shilu = cls(ledger, views_engine(settings.database_url))
             shilu.catch_up()
@@ -122,10 +124,12 @@ class Shilu:
     def record(
         self, facts: Sequence[Fact], expected: Mapping[str, int], actor: Actor, key: str, wire: bytes,
         blobs: Mapping[str, bytes] | None = None, commitments: Sequence[Commitment] = (),
+        personal: Mapping[str, bytes] | None = None,
     ) -> Receipt:  # fmt: skip
-        """Append decided facts in one commit; the read models follow before the answer."""
-        author = Author(actor.id, actor.agency, actor.role)
-        append = Append([draft_of(fact) for fact in facts], expected, author, key, wire, blobs or {}, commitments)
+        """Append decided facts in one commit; the read models follow before the answer. `personal` are documents that
+        hold persons' data: they are kept sealed."""
+        author, drafts = Author(actor.id, actor.agency, actor.role), [draft_of(fact) for fact in facts]
+        append = Append(drafts, expected, author, key, wire, blobs or {}, commitments, personal or {})
         receipt = self.ledger.append(append)
         try:
             self.catch_up()

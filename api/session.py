@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DatabaseError
@@ -16,12 +17,14 @@ from api.settings import Settings
 from ledger.clock import Clock, SimulatedClock, SystemClock, from_us
 from ledger.database import parse_url, sqlite_path
 from ledger.errors import NotALedger
+from ledger.key_files import exposed
 from ledger.reader import LedgerReader
+from ledger.vault import vault_beside
 from projections.database import views_engine, views_path
 from projections.plan_state import registrations
 from projections.runner import Runner
 from replay.naming import pick
-from replay.terminal import progress
+from replay.terminal import progress, tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def exists(settings: Settings) -> bool:
 
 def open_reading(settings: Settings) -> Reading:
     """Open for reading; the read models learn first what they have not seen."""
-    reader = LedgerReader.open(settings.database_url)
+    reader = LedgerReader.open(settings.database_url, settings.vault or vault_beside(settings.key_file))
     reader.opened()
     views = views_engine(settings.database_url)
     with progress("更新视图 catching up") as moved:
@@ -93,10 +96,25 @@ def open_writing(settings: Settings, now: datetime | None = None) -> Shilu:
     reader = LedgerReader.open(settings.database_url) if exists(settings) else None
     if reader is not None and "origin" not in settings.model_fields_set:
         settings = settings.model_copy(update={"origin": reader.opened()["origin"]})
-    return Shilu.open(settings, _clock(reader, now))
+    shilu = Shilu.open(settings, clock_of(reader, now))
+    warn_exposed(settings.key_file)
+    return shilu
 
 
-def _clock(reader: LedgerReader | None, now: datetime | None) -> Clock:
+def warn_exposed(key_file: Path) -> None:
+    """Say on stderr that others can read the signing key, where they can: who has it can sign in the ledger's name."""
+    mode = exposed(key_file) if key_file.exists() else None
+    if mode is not None:
+        tell(
+            f"签名密钥 {key_file} 的权限是 {mode:04o},他人可读:得到它的人能冒充账本签名。"
+            f"请运行 chmod 600 {key_file} 并更换密钥(shilu key rotate)",
+            f"others may read the signing key {key_file} (mode {mode:04o}): who has it can sign in the ledger's name. "
+            f"Run chmod 600 {key_file}, and rotate the key (shilu key rotate)",
+        )
+
+
+def clock_of(reader: LedgerReader | None, now: datetime | None) -> Clock:
+    """The clock that a ledger declares (the system's for a new one). Refused when `now` is given for the system's."""
     if reader is not None and reader.opened()["clock"] == "simulated":
         head = reader.head()
         assert head is not None

@@ -26,7 +26,13 @@ class Settings(BaseSettings):
     key_file: Path = Field(
         default=Path(".shilu/ledger.key"), description="the signing key, made on first start (mode 0600)"
     )
+    vault: Path | None = Field(
+        default=None, description="the keys of sealed personal values: a folder, <key file>.vault unless given"
+    )
     origin: str = Field(default="shilu.localhost/ledger", description="the ledger's name in checkpoints and events")
+    witnesses: str = Field(
+        default="", description="witnesses asked whenever a checkpoint is published: URL=VERIFIERKEY, comma-separated"
+    )
     actor: str = Field(default="local", description="opaque id of who uses the command line (never a name)")
     actor_agency: str | None = Field(default=None, description="the agency acted for: region/name as written")
     actor_role: str = Field(default="importer", description="the role acted in, see docs/GLOSSARY.md")

@@ -2,51 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from hashlib import sha256
+from collections.abc import Sequence
 from typing import Any
 
-import orjson
-
 from aggregates.commands import plan_stream
-from aggregates.fold.canonical import KERNEL
-from aggregates.fold.flat import flat
 from aggregates.fold.revision import Revision
-from aggregates.fold.snapshot import RulesDiffer, snapshot_figures
-from aggregates.refusal import Refused
 from api.counted import invented
 from api.session import Reading
 from projections.statements import current
-from replay.histories import history
+from replay import snapshot_diff
+from replay.snapshot_diff import TYPES, Recomputed, side_by_side
 from replay.terminal import say, table
 
+__all__ = ["Recomputed", "find", "recompute", "restatements", "side_by_side", "snapshots", "summary"]
 SUBJECTS = {"evaluation": "评估 evaluation", "scorecards": "评分卡 scorecards"}
-TYPES = ("plan.snapshot_fixed", "plan.snapshot_restated")
-
-
-@dataclass(frozen=True, slots=True)
-class Recomputed:
-    """A snapshot and what its figures are today: their bytes and what they count.
-
-    `same` says whether they are those that were fixed. Bytes are empty where the rules fixed are not those adopted.
-    """
-
-    snapshot: Revision
-    figures: bytes
-    population: Mapping[str, int]
-
-    @property
-    def same(self) -> bool:
-        """Whether digest and population are the fixed ones: others are an integrity failure, never a restatement."""
-        data = self.snapshot.data
-        digest = sha256(self.figures).hexdigest()
-        return bool(digest == data["figures_sha256"] and dict(self.population) == dict(data["population"]))
-
-    @property
-    def name(self) -> str:
-        """The snapshot's id."""
-        return str(self.snapshot.data["snapshot"])
 
 
 def snapshots(reading: Reading, plan: str, size: int) -> list[Revision]:
@@ -57,12 +26,7 @@ def snapshots(reading: Reading, plan: str, size: int) -> list[Revision]:
 
 def find(reading: Reading, plan: str, name: str, size: int) -> Revision:
     """One snapshot by its id. Refused when there is none."""
-    known = snapshots(reading, plan, size)
-    found = next((r for r in known if r.data["snapshot"] == name), None)
-    if found is None:
-        listed = "、".join(r.data["snapshot"] for r in known) or "(无 none)"
-        raise Refused("no-such-snapshot", f"没有快照 {name};已有:{listed}", f"no snapshot {name}; there are: {listed}")
-    return found
+    return snapshot_diff.find(snapshots(reading, plan, size), name)
 
 
 def restatements(known: Sequence[Revision], first: Revision) -> list[Revision]:
@@ -75,20 +39,7 @@ def restatements(known: Sequence[Revision], first: Revision) -> list[Revision]:
 
 def recompute(reading: Reading, plan: str, snapshot: Revision) -> Recomputed:
     """The figures again, from the first entries alone. Refused for a kernel this program does not have."""
-    data = snapshot.data
-    if data["kernel"] != KERNEL:
-        raise Refused(
-            "other-kernel", f"该快照由核心版本 {data['kernel']} 计算,本程序为 {KERNEL},不能重算",
-            f"the snapshot was computed by kernel {data['kernel']}, this program has {KERNEL}",
-        )  # fmt: skip
-    basis = data["basis"]
-    known = history(reading.reader, plan, basis["known_at"])
-    at = (plan, basis["as_of"], basis["known_at"], basis.get("rules", ()), data["subject"])
-    try:
-        figures, counted = snapshot_figures(known, *at)
-    except RulesDiffer:
-        return Recomputed(snapshot, b"", {})
-    return Recomputed(snapshot, figures, counted)
+    return snapshot_diff.recompute(reading.reader, plan, snapshot)
 
 
 def summary(r: Revision) -> dict[str, Any]:
@@ -100,18 +51,6 @@ def summary(r: Revision) -> dict[str, Any]:
         "kernel": data["kernel"], "evaluation": data.get("evaluation"), "supersedes": data.get("supersedes"),
         "reason": data.get("reason"), "drivers": data.get("drivers", []), "illustration": invented(r),
     }  # fmt: skip
-
-
-def side_by_side(fixed: Recomputed, restated: Recomputed) -> list[dict[str, Any]]:
-    """Every figure that differs between a fixed snapshot and one that restates it; empty for one not recomputed."""
-    if not (fixed.figures and restated.figures):
-        return []
-    one, other = (dict(flat(orjson.loads(each.figures))) for each in (fixed, restated))
-    return [
-        {"figure": path, "fixed": one.get(path), "restated": other.get(path)}
-        for path in sorted(one.keys() | other.keys())
-        if one.get(path) != other.get(path)
-    ]
 
 
 def print_snapshots(found: list[dict[str, Any]]) -> None:

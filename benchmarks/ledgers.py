@@ -15,6 +15,7 @@ from benchmarks.figures import Watch, say
 from benchmarks.nation import COMMIT_ENTRIES, Commit, commits
 from benchmarks.places import Place, RawTable
 from ledger.clock import SimulatedClock
+from ledger.database import parse_url
 from ledger.envelope import Append
 from ledger.reader import LedgerReader
 from ledger.store import Ledger
@@ -36,7 +37,7 @@ class Filled:
         self.place = place
         self.url = place.fresh()
         self.clock = SimulatedClock(BEFORE)
-        key = Path(place.folder) / f"{self.url.rsplit('/', 1)[1].partition('?')[0]}.key"
+        key = Path(place.folder) / f"{Path(parse_url(self.url).database or '').name}.key"
         self.ledger = Ledger.open(self.url, key, self.clock, ORIGIN, registry)
         self.reader: LedgerReader = self.ledger.reader()
         self.raw: RawTable | None = None

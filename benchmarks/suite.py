@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from benchmarks.bare_ledger import bare_ledger
 from benchmarks.cards import cards_at_any_point, stored_plan, told_plan
 from benchmarks.commands import many_callers, one_caller
 from benchmarks.documents import reading_documents
@@ -15,13 +16,15 @@ from benchmarks.figures import Figure, Sample, Watch, alone, figure, say
 from benchmarks.ledgers import Filled, copy_raw, fill
 from benchmarks.nation import ENTRIES_A_PLAN
 from benchmarks.places import Place
+from benchmarks.proofs import inclusion_proofs
 from benchmarks.reading import plan_at_any_point, read_all
 from benchmarks.story import fill_task_status
 from benchmarks.tally_story import fill_tallies
+from benchmarks.verifying import verifying
 from projections.database import views_engine
 from projections.runner import Runner
 
-NUMBERS = ("F1", "F2", "F3", "F5", "F7", "F8", "F13")
+NUMBERS = ("F1", "F2", "F3", "F5", "F7", "F8", "F10", "F11", "F13")
 _YOUNG_PLANS = 65
 STORED_AT_MOST = 3_000_000
 """Above it, the views that F7 and F8 read are filled from the story: ledger and read models need too much disk."""
@@ -47,8 +50,12 @@ def measure(place: Place, plan: Plan) -> Iterator[Figure]:
             yield from _unstored(place, plan)
         if "F8" in plan.only:
             yield from _unstored_cards(place, plan)
+        if "F11" in plan.only:
+            say(f"{place.name}: F11")
+            with bare_ledger(place, plan.entries) as reader:
+                yield from inclusion_proofs(place.name, reader, plan.runs)
         return
-    if plan.only & {"F1", "F3", "F5", "F7", "F8"}:
+    if plan.only & {"F1", "F3", "F5", "F7", "F8", "F10", "F11"}:
         yield from _large(place, plan)
 
 
@@ -90,9 +97,7 @@ def _large(place: Place, plan: Plan) -> Iterator[Figure]:
     with closing(filled):
         if "F3" in plan.only:
             yield _bulk(place, filled.size, seconds)
-        if "F5" in plan.only:
-            say(f"{place.name}: F5")
-            yield read_all(filled, plan.runs)
+        yield from _read(place, filled, plan)
         if plan.only & {"F7", "F8"}:
             say(f"{place.name}: catching up, then F7 and F8")
             yield _caught_up(place, filled)
@@ -103,6 +108,19 @@ def _large(place: Place, plan: Plan) -> Iterator[Figure]:
         if "F1" in plan.only and plan.entries > 4 * ENTRIES_A_PLAN:
             say(f"{place.name}: F1 on {filled.size:,} entries")
             yield one_caller(filled, plan.commands, plan.runs, with_views=False)
+
+
+def _read(place: Place, filled: Filled, plan: Plan) -> Iterator[Figure]:
+    """F5 and F11, which read the ledger alone."""
+    if "F5" in plan.only:
+        say(f"{place.name}: F5")
+        yield read_all(filled, plan.runs)
+    if "F11" in plan.only:
+        say(f"{place.name}: F11")
+        yield from inclusion_proofs(place.name, filled.reader, plan.runs)
+    if "F10" in plan.only:
+        say(f"{place.name}: F10")
+        yield from verifying(filled, plan.runs)
 
 
 def _bulk(place: Place, size: int, samples: Sequence[Sample]) -> Figure:

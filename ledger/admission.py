@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ledger.codec import Prepared
-from ledger.envelope import Commitment
-from ledger.errors import Conflict, KeyReused, LedgerError, StorageRefused
+from ledger.errors import Conflict, KeyRecovered, KeyReused, LedgerError, StorageRefused
+from ledger.sealing import Sealed
 from ledger.storage import ActorKey, Tip
 
 
@@ -31,7 +31,7 @@ class Request:
     expected: Mapping[str, int]
     items: Sequence[Prepared | Opaque]
     blobs: Mapping[str, bytes] = field(default_factory=dict)
-    commitments: Sequence[Commitment] = ()
+    sealed: Sequence[Sealed] = ()
     block: tuple[int, int] = (0, 0)
     leaf_hashes: Sequence[bytes] = ()
     size: int = 0
@@ -81,6 +81,8 @@ class Admission:
         if stored is None and twin is None:
             return False
         fingerprint = stored[0] if stored else twin.fingerprint if twin else b""
+        if stored and not fingerprint:
+            raise KeyRecovered(*request.id, *stored[1:])
         if fingerprint != request.fingerprint:
             raise KeyReused(*request.id)
         if stored:

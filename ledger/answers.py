@@ -7,18 +7,21 @@ from hashlib import sha256
 from sqlalchemy import select
 
 from ledger.envelope import Receipt
-from ledger.errors import KeyReused
+from ledger.errors import KeyRecovered, KeyReused
 from ledger.reader import LedgerReader
 from ledger.tables import entries, heads, idempotency
 
 
 def stored_answer(reader: LedgerReader, actor: str, key: str, command: bytes) -> Receipt | None:
-    """The receipt given for this actor's key, None when it is new. KeyReused for another command."""
+    """The receipt given for this actor's key, None when it is new. KeyReused for another command, KeyRecovered where
+    that cannot be told any more."""
     asked = select(idempotency).where(idempotency.c.actor == actor, idempotency.c.key == key)
     with reader.engine.connect() as connection:
         row = connection.execute(asked).one_or_none()
         if row is None:
             return None
+        if not bytes(row.fingerprint):
+            raise KeyRecovered(actor, key, row.first_position, row._mapping["count"])
         if bytes(row.fingerprint) != sha256(command).digest():
             raise KeyReused(actor, key)
         last = row.first_position + row.count - 1

@@ -7,15 +7,16 @@ import binascii
 from dataclasses import dataclass
 from hashlib import sha256
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
+from ledger import ed25519
 from ledger.errors import BadCheckpoint
+from ledger.merkle import EMPTY_ROOT
 
 ED25519 = b"\x01"  # C2SP signed-note, signature type
 _DASH = "\u2014 "
 _MAX_NOTE_BYTES = 1_000_000
 _MAX_SIGNATURES = 100
+_MAX_DIGITS = 19  # of a size: int() itself gives up at some thousands
+_MAX_SIZE = 2**63 - 1  # what a database counts to
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +64,15 @@ class VerifierKey:
 
     def verifies(self, message: bytes, signature: bytes) -> bool:
         """Whether `signature` is this key's over `message`."""
-        try:
-            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, message)
-        except InvalidSignature:
-            return False
-        return True
+        return ed25519.verifies(self.public, message, signature)
 
     @classmethod
     def parse(cls, text: str) -> VerifierKey:
         """Inverse of str(); BadCheckpoint when malformed or when the key id does not fit."""
         name, _, rest = text.partition("+")
         stated, _, encoded = rest.partition("+")
-        raw = _base64(encoded)
-        if not valid_name(name) or raw[:1] != ED25519 or len(raw) != 33:
+        raw = strict_base64(encoded)
+        if not valid_name(name) or raw[:1] != ED25519 or not ed25519.sound_point(raw[1:]):
             raise BadCheckpoint("公钥格式不正确", f"not an Ed25519 verifier key: {text!r}")
         key = cls(name, raw[1:])
         if stated != key.key_id.hex():
@@ -114,7 +111,7 @@ def parse_note(note: bytes) -> tuple[str, tuple[Signature, ...]]:
 
 def _parse_signature(line: str) -> Signature:
     name, _, encoded = line.removeprefix(_DASH).partition(" ")
-    raw = _base64(encoded)
+    raw = strict_base64(encoded)
     if not line.startswith(_DASH) or not valid_name(name) or len(raw) < 5:
         raise BadCheckpoint("签名行格式不正确", f"malformed signature line: {line!r}")
     return Signature(name, raw[:4], raw[4:])
@@ -126,11 +123,13 @@ def parse_body(text: str) -> Checkpoint:
     if len(lines) < 4 or lines[-1] or any(not line for line in lines[:-1]):
         raise BadCheckpoint("检查点正文不完整", "a checkpoint has origin, size and root lines")
     origin, size, root, *extensions = lines[:-1]
-    if not (size.isascii() and size.isdigit() and str(int(size)) == size):
+    if not (size.isascii() and size.isdigit() and len(size) <= _MAX_DIGITS and str(int(size)) == size):
         raise BadCheckpoint(f"检查点条数不正确：{size!r}", f"not a decimal size: {size!r}")
-    digest = _base64(root)
-    if len(digest) != 32:
-        raise BadCheckpoint("检查点根哈希不正确", "the root is not 32 bytes")
+    if int(size) > _MAX_SIZE:
+        raise BadCheckpoint("检查点条数超出范围", f"a size beyond 2^63-1: {size}")
+    digest = strict_base64(root)
+    if len(digest) != 32 or (size == "0" and digest != EMPTY_ROOT):
+        raise BadCheckpoint("检查点根哈希不正确", "the root is not 32 bytes, or not that of an empty tree")
     return Checkpoint(origin, int(size), digest, tuple(extensions))
 
 
@@ -155,7 +154,8 @@ def verify(note: bytes, key: VerifierKey, origin: str | None = None) -> Checkpoi
     return checkpoint
 
 
-def _base64(text: str) -> bytes:
+def strict_base64(text: str) -> bytes:
+    """The bytes of standard base64 in its one canonical spelling (RFC 4648 §4); BadCheckpoint otherwise."""
     try:
         raw = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:

@@ -43,7 +43,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
-    """A personal value kept outside the leaf: the leaf holds `digest`, this row can be erased."""
+    """A personal value kept outside the leaf: the leaf holds `digest`, value and salt lie sealed and can be erased."""
 
     digest: str
     salt: bytes
@@ -56,7 +56,8 @@ class Append:
 
     `expected` maps a stream to the version the caller saw (0 = new); streams left out are not checked.
     `key` is unique per actor for ever; `command` is the canonical command, whose SHA-256 tells a repeated
-    request from a different one. `blobs` maps SHA-256 hex to content.
+    request from a different one. `blobs` maps SHA-256 hex to content; `personal` does so for documents that hold
+    persons' data, which are sealed like the values behind `commitments` (docs/proofs.md §9).
     """
 
     drafts: Sequence[Draft]
@@ -66,6 +67,7 @@ class Append:
     command: bytes
     blobs: Mapping[str, bytes] = field(default_factory=lambda: _NO_BLOBS)
     commitments: Sequence[Commitment] = ()
+    personal: Mapping[str, bytes] = field(default_factory=lambda: _NO_BLOBS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,22 @@ class KeyReused(LedgerError):
         self.key = key
 
 
+class KeyRecovered(KeyReused):
+    """The key was answered before a recovery; whether by this very command cannot be told any more."""
+
+    def __init__(self, actor: str, key: str, first: int, count: int) -> None:
+        LedgerError.__init__(
+            self,
+            f"幂等键 {key!r} 在账本补回之前已有结果（第 {first} 至 {first + count - 1} 条），原命令已无法比对："
+            "请查看这些记录；若是另一件事，请换一个键",
+            f"idempotency key {key!r} was answered before the ledger was recovered (entries {first} to "
+            f"{first + count - 1}); the command itself can no longer be compared: look at them, and use another key "
+            "for anything else",
+        )
+        self.actor = actor
+        self.key = key
+
+
 class HistoryMismatch(LedgerError):
     """The stored history is not the one this ledger signed (rollback, forgery, damage): writing is refused."""
 

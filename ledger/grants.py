@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 
 from ledger.migrations import VERSION_TABLE
-from ledger.tables import APPEND_ONLY, commitments
+from ledger.tables import APPEND_ONLY, commitments, sealed
 
 _ROLE = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
 
 def writer_grants(role: str) -> list[str]:
     """Statements that let `role` (an existing, plain lower-case role) append through the store."""
-    tables = [*_names(), commitments.name]
+    tables = [*_names(), commitments.name, sealed.name]
     return [
         f"GRANT USAGE ON SCHEMA public TO {_checked(role)}",
         f"GRANT SELECT ON {VERSION_TABLE} TO {role}",
@@ -25,15 +25,15 @@ def writer_grants(role: str) -> list[str]:
 
 
 def eraser_grants(role: str) -> list[str]:
-    """Statements that let `role` erase commitments (and nothing else)."""
-    return [f"GRANT SELECT, DELETE ON {commitments.name} TO {_checked(role)}"]
+    """Statements that let `role` delete sealed rows (and nothing else); VACUUM is the owner's."""
+    return [f"GRANT SELECT, DELETE ON {commitments.name}, {sealed.name} TO {_checked(role)}"]
 
 
 def auditor_grants(role: str) -> list[str]:
-    """Statements that let `role` read everything but the personal values behind commitments."""
+    """Statements that let `role` read everything but personal values: of these only the ciphertext, no key."""
     return [
         f"GRANT USAGE ON SCHEMA public TO {_checked(role)}",
-        f"GRANT SELECT ON {VERSION_TABLE}, {', '.join(_names())} TO {role}",
+        f"GRANT SELECT ON {VERSION_TABLE}, {', '.join(_names())}, {sealed.name} TO {role}",
     ]
 
 

@@ -118,4 +118,6 @@ class GroupCommit:
 
 
 def _entries(work: Work) -> int:
+    if work.signers:
+        return _MAX_ENTRIES_PER_COMMIT + 1  # a change of key is alone in its commit (docs/proofs.md §1)
     return sum(len(request.items) for request in work.requests)

@@ -10,6 +10,7 @@ from hashlib import sha256
 
 EMPTY_ROOT = sha256(b"").digest()
 HASH_BYTES = 32
+_TOP_HEIGHT = 8  # of a tile: docs/proofs.md §3
 
 # Hash of the leaves [start, end): what a proof generator asks of whoever stores the tree.
 SubtreeHash = Callable[[int, int], bytes]
@@ -47,13 +48,17 @@ class Frontier:
         peaks.append(carry)
         self.size += 1
 
-    def extend(self, hashed_leaves: Sequence[bytes]) -> None:
-        """Add many leaf hashes, level by level (one hash per inner node, no per-leaf loop)."""
-        if len(hashed_leaves) == 1:
+    def extend(self, hashed_leaves: Sequence[bytes], tops: list[list[bytes]] | None = None) -> None:
+        """Add many leaf hashes, level by level (one hash per inner node, no per-leaf loop).
+
+        `tops` is given the roots of the perfect subtrees that this completes, of 256 leaves, of 65,536, and so on.
+        """
+        if len(hashed_leaves) == 1 and tops is None:
             self.append(hashed_leaves[0])
             return
         level, size, rest = list(hashed_leaves), self.size, self._peaks
         low: list[bytes] = []  # new peaks, smallest first
+        height = 0
         while level:
             if size & 1:
                 level.insert(0, rest.pop())
@@ -62,6 +67,9 @@ class Frontier:
             pairs = iter(level)
             level = [sha256(b"\x01" + left + right).digest() for left, right in zip(pairs, pairs, strict=True)]
             size >>= 1
+            height += 1
+            if tops is not None and not height % _TOP_HEIGHT:
+                tops.append(level.copy())
         rest.extend(reversed(low))
         self.size += len(hashed_leaves)
 
@@ -159,7 +167,7 @@ def consistency_proof(first: int, second: int, subtree: SubtreeHash) -> list[byt
 
 def verify_inclusion(index: int, size: int, hashed_leaf: bytes, path: Sequence[bytes], root: bytes) -> bool:
     """Whether `path` proves `hashed_leaf` at `index` under `root` (RFC 9162 §2.1.3.2)."""
-    if not 0 <= index < size:
+    if not 0 <= index < size or any(len(step) != HASH_BYTES for step in (hashed_leaf, root, *path)):
         return False
     node, last, result = index, size - 1, hashed_leaf
     for step in path:
@@ -179,7 +187,7 @@ def verify_inclusion(index: int, size: int, hashed_leaf: bytes, path: Sequence[b
 
 def verify_consistency(first: int, second: int, first_root: bytes, second_root: bytes, path: Sequence[bytes]) -> bool:
     """Whether `path` proves that the first tree is a prefix of the second (RFC 9162 §2.1.4.2)."""
-    if not 0 < first <= second:
+    if not 0 < first <= second or any(len(step) != HASH_BYTES for step in (first_root, second_root, *path)):
         return False
     if first == second:
         return not path and first_root == second_root

@@ -6,18 +6,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ledger.checkpoint import VerifierKey, parse
+from ledger import key_files
+from ledger.checkpoint import Checkpoint, VerifierKey, parse
 from ledger.clock import CIVIL_ZONE_NAME, Clock, civil_day
 from ledger.codec import HASH_VERSION, SPEC_VERSION, canonical
 from ledger.envelope import Append, Author, Draft
-from ledger.errors import ClockMismatch, HistoryMismatch, KeyMismatch
+from ledger.errors import BadCheckpoint, ClockMismatch, HistoryMismatch, InvalidEntry, KeyMismatch
 from ledger.journal import check_head
+from ledger.keys import KeyChain, key_chain
 from ledger.reader import LedgerReader
-from ledger.registry import OPENED
-from ledger.signed_state import SignedState
+from ledger.registry import OPENED, STREAM
+from ledger.signed_state import SignedState, remembered_of
 from ledger.signer import Signer
 
-STREAM = "ledger"
 _AUTHOR = Author(actor_id="ledger", agency=None, role="ledger")
 
 
@@ -44,13 +45,13 @@ def append(opened: Draft) -> Append:
     return Append([opened], {STREAM: 0}, _AUTHOR, OPENED, canonical(dict(opened.data)))
 
 
-def check(event: Mapping[str, Any], origin: str, key: VerifierKey, clock: Clock) -> None:
-    """Raise KeyMismatch or ClockMismatch unless the ledger was opened with this origin, key and clock kind."""
+def check(event: Mapping[str, Any], origin: str, clock: Clock) -> None:
+    """Raise KeyMismatch or ClockMismatch unless the ledger was opened under this origin and kind of clock."""
     data = event["data"]
-    if event["type"] != OPENED or data["origin"] != origin or data["verifier_key"] != str(key):
+    if event["type"] != OPENED or data["origin"] != origin:
         raise KeyMismatch(
-            f"密钥或名称与账本不符：账本为 {data.get('origin')!r}",
-            f"key or origin is not this ledger's: it was opened as {data.get('origin')!r} with another key",
+            f"名称与账本不符：账本为 {data.get('origin')!r}",
+            f"origin is not this ledger's: it was opened as {data.get('origin')!r}",
         )
     if data["clock"] != clock.kind:
         raise ClockMismatch(
@@ -59,23 +60,90 @@ def check(event: Mapping[str, Any], origin: str, key: VerifierKey, clock: Clock)
         )
 
 
-def signed_state(key_file: Path, first_leaf_hash: bytes) -> SignedState:
-    """The signer's memory of this very ledger, beside the key file."""
-    return SignedState(key_file.with_name(f"{key_file.name}.{first_leaf_hash.hex()[:16]}.signed"))
+def signing_key(key_file: Path, origin: str, reader: LedgerReader) -> Signer:
+    """The key to write with: made for a new ledger, else the last of the chain (KeyMismatch for any other).
+
+    Raises HistoryMismatch for an empty database when this key has signed a ledger of that name before: to begin it
+    again would be a second history.
+    """
+    if reader.size():
+        return key_files.load(key_file, origin, stored_chain(reader))
+    before = remembered_of(key_file, origin) if key_file.exists() else None
+    if before is not None and reader.size() == 0:  # else another process begins it at this very moment
+        raise behind(0, parse(before))
+    return Signer.load_or_create(key_file, origin)
 
 
-def check_history(reader: LedgerReader, state: SignedState, signer: Signer) -> None:
-    """Raise HistoryMismatch when the database is behind, or beside, what this key has signed."""
+def stored_chain(reader: LedgerReader) -> KeyChain:
+    """The key chain of the database; HistoryMismatch where it is broken."""
+    try:
+        return key_chain(reader)
+    except (BadCheckpoint, InvalidEntry) as error:
+        zh, en = f"账本的密钥记录无效：{error.zh}", f"the key entries are not valid: {error.en}"
+        raise HistoryMismatch(zh, en) from error
+
+
+def check_history(reader: LedgerReader, state: SignedState, chain: KeyChain) -> None:
+    """Raise HistoryMismatch when the database is behind, or beside, what was signed or witnessed (P6).
+
+    Also when nothing is remembered of a ledger that has been written to: then nobody here can tell. A memory of
+    history that a later entry declares lost is set aside. In the end the present head is remembered, on the disk.
+    """
     head = reader.head()
-    if head is not None:
-        check_head(head, signer)
-    last = state.last()
-    if last is None:
-        return
-    size, note = last
-    stored = reader.head(size)
-    if stored is None or parse(stored.checkpoint).root != parse(note).root:
-        raise HistoryMismatch(
-            f"账本不含此前已签署的第 {size} 条检查点：可能恢复了旧备份，拒绝写入",
-            f"the checkpoint signed at size {size} is not in this database (an old backup?); writing is refused",
-        )
+    if head is None:
+        raise HistoryMismatch("账本没有签名头", "the ledger has no signed head")
+    check_head(head, lambda note: chain.open(note, chain.last.name))
+    notes = state.remembered()
+    if state.last() is None and head.size > 1:
+        raise forgotten(head.size)
+    stale = [parse(note) for note in notes if not holds(reader, parse(note))]
+    for one in stale:
+        if not declared_lost(chain, one):
+            raise behind(head.size, one)
+    if stale:
+        state.set_aside(f"lost-{max(one.size for one in stale)}")
+    state.note(head.size, head.checkpoint)
+    state.sync()
+
+
+def holds(reader: LedgerReader, remembered: Checkpoint) -> bool:
+    """Whether the database has this very tree head."""
+    stored = reader.head(remembered.size)
+    return stored is not None and parse(stored.checkpoint).root == remembered.root
+
+
+def declared_lost(chain: KeyChain, remembered: Checkpoint) -> bool:
+    """Whether an entry of the ledger declares the history lost that this checkpoint is of."""
+    return any(
+        (loss.lost_size, loss.lost_root) == (remembered.size, remembered.root)
+        or loss.since <= remembered.size < loss.lost_size
+        for loss in chain.losses
+    )
+
+
+def behind(size: int, remembered: Checkpoint) -> HistoryMismatch:
+    """The refusal of a database that is not the one signed, with what can be done about it."""
+    state_zh = f"账本止于第 {size} 条" if size < remembered.size else "账本的内容不同"
+    state_en = f"it ends at {size}" if size < remembered.size else "it holds something else there"
+    return HistoryMismatch(
+        f"账本不含此前已签署的第 {remembered.size} 条检查点（{state_zh}）：可能恢复了旧备份，拒绝写入。"
+        "换回最新的数据库；或由持有导出目录、证据包的人提供副本，运行 shilu key recover --from 副本 补回；"
+        "确无副本且经批准，运行 shilu key declare-loss --reason 原因 --authority 批准者",
+        f"the checkpoint signed at size {remembered.size} is not in this database ({state_en}): an old backup? Writing "
+        "is refused. Put the latest database back; or ask whoever holds an exported directory or bundle and run "
+        "shilu key recover --from COPY; or, where there is no copy and the loss is authorised, shilu key declare-loss "
+        "--reason WHY --authority WHO",
+    )
+
+
+def forgotten(size: int) -> HistoryMismatch:
+    """The refusal to write without the signer's memory, with what can be done about it."""
+    return HistoryMismatch(
+        f"签名密钥旁没有记忆文件，无法知道账本的 {size} 条是否为最新：拒绝写入。放回密钥旁的 .signed 文件；"
+        "或先与别处保存的检查点核对（shilu-audit verify --checkpoint），确认无缺后由负责人运行 "
+        "shilu key trust-database --reason 原因 --authority 批准者",
+        f"the signer's memory beside the key is missing: whether the {size} entries here are all that was signed "
+        "cannot be known, and writing is refused. Put the .signed file back; or compare with a checkpoint held "
+        "elsewhere (shilu-audit verify --checkpoint) and, when nothing is missing, whoever answers for the ledger runs "
+        "shilu key trust-database --reason WHY --authority WHO",
+    )

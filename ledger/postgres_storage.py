@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Collection, Sequence
-from struct import pack
 from typing import Any
 
 import psycopg
 from sqlalchemy import BigInteger, Engine, Integer, LargeBinary, Table, Text
 
 from ledger.errors import StorageRefused, Unavailable
+from ledger.postgres_copy import COPY_HEADER, COPY_TRAILER, copy_rows
 from ledger.storage import ActorKey, Batch, EntryRow, Head, Moved, StreamTip, Tip
-from ledger.tables import blobs, commitments, entries, heads, idempotency
+from ledger.tables import blobs, entries, heads, idempotency, sealed, tiles
 
 _MAX_CACHED_STREAMS = 200_000
 _COPY_FROM_ROWS = 24  # below it, pipelined inserts are quicker; above it, psycopg's pipeline may stall
@@ -40,8 +40,8 @@ UNION ALL SELECT 's', stream, NULL, version, NULL, leaf_hash, NULL FROM unnest(%
 _PLANS = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET jit = off"
 _ANSWER = "SELECT event_id, leaf_hash FROM entries WHERE position BETWEEN %s AND %s ORDER BY position"
 _COMMIT_SIZE = "SELECT min(size) FROM heads WHERE size >= %s"
-_COPY_HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)  # binary COPY: signature, flags, header extension
-_COPY_TRAILER = b"\xff\xff"
+_LEAVES = "SELECT position - 1, leaf_hash FROM entries WHERE position > %s AND position <= %s ORDER BY position"
+_ROOTS = "SELECT number, root FROM tiles WHERE level = %s AND number >= %s AND number < %s ORDER BY number"
 
 
 def _sql(table: Table) -> str:
@@ -62,7 +62,9 @@ _INSERT_KEY = _sql(idempotency)
 # The usual commit, one command with one fact, in one statement ...
 _INSERT_ONE = f"WITH entry AS ({_INSERT_ENTRY}), answer AS ({_INSERT_KEY}) {_INSERT_HEAD}"
 _INSERT_BLOB = _sql(blobs) + " ON CONFLICT DO NOTHING"
-_INSERT_COMMITMENT = _sql(commitments) + " ON CONFLICT DO NOTHING"
+_INSERT_SEALED = _sql(sealed) + " ON CONFLICT DO NOTHING"
+_INSERT_TILE = _sql(tiles) + " ON CONFLICT DO NOTHING"
+_TILES_AT_ONCE = 32  # 256 KB: psycopg's pipeline stalls on megabytes
 # ... and the same in one round trip with the lock, when this process believes to know the head: it inserts
 # nothing unless, under the lock, the last entry and the signed head are still those and the key is new.
 _INSERT_IF_UNMOVED = f"""
@@ -126,13 +128,13 @@ class PostgresStorage:
             return
         with _TRANSLATED, self._live().cursor().copy(_COPY_ENTRIES) as copy:
             for at in range(0, len(rows), _COPY_CHUNK_ROWS):
-                body = _copy_rows(rows[at : at + _COPY_CHUNK_ROWS])
-                copy.write(body if at else _COPY_HEADER + body)
-            copy.write(_COPY_TRAILER)
+                body = copy_rows(rows[at : at + _COPY_CHUNK_ROWS])
+                copy.write(body if at else COPY_HEADER + body)
+            copy.write(COPY_TRAILER)
         self._remember({row[1]: (row[2], row[7]) for row in rows})
 
     def commit(self, batch: Batch) -> None:
-        """One round trip: entries not copied, head, keys, blobs, commitments, and the commit itself."""
+        """One round trip: entries not copied, head, keys, blobs, sealed values, tiles, and the commit itself."""
         head = batch.head
         with _TRANSLATED:
             connection = self._live()
@@ -171,6 +173,12 @@ class PostgresStorage:
             size = connection.execute(_COMMIT_SIZE, (last,)).fetchone()
         assert size is not None
         return rows, size[0]
+
+    def nodes(self, level: int, start: int, end: int) -> list[tuple[int, bytes]]:
+        """Tree nodes as the open transaction sees them (`tile_tree.StoredNodes`)."""
+        query, values = (_LEAVES, (start, end)) if level == 0 else (_ROOTS, (level - 1, start, end))
+        with _TRANSLATED:
+            return self._live().execute(query, values, prepare=True, binary=True).fetchall()
 
     def close(self) -> None:
         """Give the connection back."""
@@ -239,8 +247,10 @@ class PostgresStorage:
             cursor.execute(_INSERT_HEAD, values, prepare=True)
         for blob in batch.blobs.items():
             cursor.execute(_INSERT_BLOB, blob)
-        for item in batch.commitments:
-            cursor.execute(_INSERT_COMMITMENT, (item.digest, item.salt, item.value))
+        for secret in batch.sealed.items():
+            cursor.execute(_INSERT_SEALED, secret)
+        for at in range(0, len(batch.tiles), _TILES_AT_ONCE):
+            cursor.executemany(_INSERT_TILE, batch.tiles[at : at + _TILES_AT_ONCE])
 
     def _end_pipeline(self) -> None:
         """Sync and leave the pipeline: this is what commits an implicit transaction."""
@@ -252,26 +262,6 @@ class PostgresStorage:
         if len(self._streams) + len(tips) > _MAX_CACHED_STREAMS:
             self._streams.clear()
         self._streams.update(tips)
-
-
-def _copy_rows(rows: Sequence[EntryRow]) -> bytes:
-    """Rows in PostgreSQL's binary COPY format (documentation of COPY, "Binary Format")."""
-    parts: list[bytes] = []
-    for position, stream, version, type_, event_id, recorded_at, leaf, digest in rows:
-        name, kind, identity = stream.encode(), type_.encode(), event_id.encode()
-        parts += (
-            pack(">hiqi", 8, 8, position, len(name)),
-            name,
-            pack(">iqi", 8, version, len(kind)),
-            kind,
-            pack(">i", len(identity)),
-            identity,
-            pack(">iqi", 8, recorded_at, len(leaf)),
-            leaf,
-            pack(">i", len(digest)),
-            digest,
-        )
-    return b"".join(parts)
 
 
 class _Translated:

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from ledger.archive import Archive
 from ledger.clock import end_of_day, to_us
 from ledger.codec import decode
 from ledger.database import reading_engine
 from ledger.envelope import Commitment, Recorded, as_bytes
 from ledger.errors import NotALedger, Unavailable
 from ledger.registry import OPENED
+from ledger.sealing import commitment_of, document_name
 from ledger.storage import Head
+from ledger.vault import Vault
 
 _PAGE = 4_000
 _COLUMNS = "position, stream, version, type, recorded_at, leaf, leaf_hash"
@@ -41,15 +45,19 @@ SELECT max(low) FROM search
 class LedgerReader:
     """Reads through an engine's pool; thread-safe. Sizes and positions count from 1, 0 is "before the first"."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, vault: Vault | None = None) -> None:
         self.engine = engine
+        self.archive = Archive(self, vault)
         self._mark = "?" if engine.dialect.name == "sqlite" else "%s"
         self._binary = engine.dialect.name != "sqlite"
 
     @classmethod
-    def open(cls, database_url: str) -> LedgerReader:
-        """A reader with connections that cannot write. NotALedger when there is no ledger there."""
-        reader = cls(reading_engine(database_url))
+    def open(cls, database_url: str, vault: Path | None = None) -> LedgerReader:
+        """A reader with connections that cannot write. NotALedger when there is no ledger there.
+
+        Without the folder of sealing keys (`vault`) personal values and the documents that hold them are withheld.
+        """
+        reader = cls(reading_engine(database_url), Vault(vault) if vault else None)
         try:
             reader.size()
         except BaseException:
@@ -104,14 +112,14 @@ class LedgerReader:
         return {first: (actor, key, count) for first, actor, key, count in rows}
 
     def blobs(self) -> Iterator[tuple[str, bytes]]:
-        """(SHA-256 as stored, content) of every document."""
+        """(SHA-256 as stored, content) of every document, for verification: the sealed ones that can be opened too."""
         for (sha256,) in self._all("SELECT sha256 FROM blobs ORDER BY sha256", ()):
-            yield sha256, self.blob(sha256) or b""
+            yield sha256, self.stored(sha256) or b""
+        yield from self.archive.documents()
 
     def commitments(self) -> list[Commitment]:
-        """Every commitment whose value was not erased."""
-        rows = self._all("SELECT digest, salt, value FROM commitments ORDER BY digest", ())
-        return [Commitment(digest, as_bytes(salt), str(value)) for digest, salt, value in rows]
+        """Every commitment that can be opened here, for verification: restricted ones included, none erased."""
+        return list(self.archive.commitments())
 
     def tails(self, versions: Mapping[str, int]) -> list[Recorded]:
         """Entries of each stream beyond the version given for it, by version within a stream, in one question.
@@ -153,14 +161,20 @@ class LedgerReader:
         return int(self._one(f"{query} AND position <= {self._mark}", (stream, upto))[0])
 
     def blob(self, sha256: str) -> bytes | None:
-        """The content with this SHA-256 (hex), None when it was never stored."""
+        """The document with this SHA-256 (hex); None when it was never stored, or is erased, restricted or withheld
+        (`archive.document` tells which). Raises DoesNotOpen when what is sealed was changed."""
+        stored = self.stored(sha256)
+        return self.archive.shown(document_name(sha256)) if stored is None else stored
+
+    def stored(self, sha256: str) -> bytes | None:
+        """The document with this SHA-256 (hex) if it lies unsealed: one in which no personal data were found."""
         row = self._maybe(f"SELECT content FROM blobs WHERE sha256 = {self._mark}", (sha256,))
         return as_bytes(row[0]) if row else None
 
     def commitment(self, digest: str) -> Commitment | None:
-        """Salt and value behind a commitment, None when erased (or never there)."""
-        row = self._maybe(f"SELECT digest, salt, value FROM commitments WHERE digest = {self._mark}", (digest,))
-        return Commitment(row[0], bytes(row[1]), row[2]) if row else None
+        """Salt and value behind a commitment; None when erased, restricted or withheld. Raises DoesNotOpen."""
+        plain = self.archive.shown(digest)
+        return commitment_of(digest, plain) if plain is not None else None
 
     def opened(self) -> dict[str, Any]:
         """The data of `ledger.opened`: origin, verifier key, formats, clock, time zone. Else NotALedger."""

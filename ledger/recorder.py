@@ -26,6 +26,7 @@ from ledger.envelope import Receipt
 from ledger.errors import StorageRefused
 from ledger.group_commit import GroupCommit
 from ledger.journal import Journal, Work
+from ledger.keys import KeyChain
 from ledger.postgres_storage import PostgresStorage
 from ledger.signer import Signer
 from ledger.sqlite_storage import SqliteStorage
@@ -50,19 +51,20 @@ class LedgerRecorder(ApplicationRecorder):
         signer: Signer,
         *,
         signed: Callable[[int, bytes], None] = lambda size, checkpoint: None,
+        keys: Callable[[], KeyChain] | None = None,
         stream_id: Callable[[str], StreamId] = str,
         opaque: bool = False,
     ) -> None:
         self.engine = engine
         self._stream_id = stream_id
         self._opaque = opaque
-        self._commits = GroupCommit(Journal(storage_for(engine), clock, signer, signed))
+        self._commits = GroupCommit(Journal(storage_for(engine), clock, signer, signed, keys))
         self._news = Condition()
         self._generation = 0
 
-    def record(self, requests: Sequence[Request]) -> list[Receipt]:
-        """Append requests, all or none, and wake subscribers. Raises the ledger's errors."""
-        receipts = self._commits.submit(Work(requests))
+    def record(self, requests: Sequence[Request], signers: Sequence[Signer] = ()) -> list[Receipt]:
+        """Append requests, all or none, and wake subscribers. Raises the ledger's errors. `signers`: see `Work`."""
+        receipts = self._commits.submit(Work(requests, signers))
         with self._news:
             self._generation += 1
             self._news.notify_all()

@@ -5,7 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+STREAM = "ledger"
+"""The stream of the ledger's own facts."""
+OWN_PREFIX = "ledger."
+"""No command of a domain can write a type that begins so, nor anything into that stream."""
+
 OPENED = "ledger.opened"
+KEY_ROTATED = "ledger.key_rotated"
+HISTORY_LOST = "ledger.history_lost"
+ERASURE_REQUESTED = "ledger.erasure_requested"
+ERASURE_APPROVED = "ledger.erasure_approved"
+ERASURE_REFUSED = "ledger.erasure_refused"
+RESTRICTION_IMPOSED = "ledger.restriction_imposed"
+RESTRICTION_LIFTED = "ledger.restriction_lifted"
+VALUE_DISCLOSED = "ledger.value_disclosed"
+KEYS = (OPENED, KEY_ROTATED, HISTORY_LOST)
+"""The facts that say which key signs from their position on (docs/proofs.md §1)."""
+OWN = frozenset((
+    *KEYS, ERASURE_REQUESTED, ERASURE_APPROVED, ERASURE_REFUSED, RESTRICTION_IMPOSED, RESTRICTION_LIFTED,
+    VALUE_DISCLOSED,
+))  # fmt: skip
 
 
 class Registry(Protocol):

@@ -18,14 +18,35 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """One of the four words of electronic archives, with a plain sentence."""
+
+    name: str
+    en: str
+    verdict: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """`integrity` and `completeness` are `ok`, `failed` or `not checked`; `root` is hex."""
+    """`integrity` and `completeness` are `ok`, `failed` or `not checked`; `root` is hex.
+
+    `words` are the four words, `proves_not` sentences on what this verification cannot prove.
+    """
 
     integrity: str
     completeness: str
     size: int
     root: str
     checks: tuple[Check, ...]
+    words: tuple[Word, ...] = ()
+    proves_not: tuple[str, ...] = ()
+
+    @property
+    def first(self) -> Check | None:
+        """The failed check with the first bad position (without one: the first that failed), None when none failed."""
+        failed = [check for check in self.checks if check.verdict == FAILED]
+        return min(failed, key=lambda check: check.position or 2**63, default=None)
 
     @property
     def position(self) -> int | None:
@@ -35,6 +56,6 @@ class Report:
     @property
     def exit_code(self) -> int:
         """0 verified, 1 a check failed, 2 could not check (ledger.md, "Verifying")."""
-        if FAILED in (self.integrity, self.completeness):
+        if FAILED in (self.integrity, self.completeness, *(check.verdict for check in self.checks)):
             return 1
         return 0 if self.integrity == OK else 2

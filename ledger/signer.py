@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import base64
-import os
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from ledger import durable
 from ledger.checkpoint import ED25519, Checkpoint, Signature, VerifierKey, key_id, valid_name
 from ledger.errors import KeyMismatch
 
+MAX_NAME_BYTES = 255  # three times in a note of two signatures, which the signer's memory must hold
 _PREFIX = "PRIVATE+KEY+"  # the signed-note signer-key form of Go's sumdb/note
 
 
@@ -20,6 +22,8 @@ class Signer:
     def __init__(self, name: str, private: Ed25519PrivateKey) -> None:
         if not valid_name(name):
             raise KeyMismatch(f"签名者名称不合规：{name!r}", f"not a key name (no spaces, no '+'): {name!r}")
+        if len(name.encode()) > MAX_NAME_BYTES:
+            raise KeyMismatch("签名者名称过长", f"a key name has at most {MAX_NAME_BYTES} bytes")
         self._private = private
         self.verifier = VerifierKey(name, private.public_key().public_bytes_raw())
         self._key_id = self.verifier.key_id
@@ -31,9 +35,16 @@ class Signer:
 
     def sign(self, size: int, root: bytes) -> bytes:
         """The signed note of the tree head (size, root) of this origin."""
-        text = Checkpoint(self.verifier.name, size, root).body().encode()
-        signature = Signature(self.verifier.name, self._key_id, self._private.sign(text))
-        return b"%b\n%b" % (text, signature.line().encode())
+        return self.sign_note(Checkpoint(self.verifier.name, size, root))
+
+    def sign_note(self, checkpoint: Checkpoint) -> bytes:
+        """The signed note of a checkpoint with whatever extension lines it has."""
+        text = checkpoint.body().encode()
+        return b"%b\n%b" % (text, self.signature(text).line().encode())
+
+    def signature(self, text: bytes) -> Signature:
+        """This key's signature on a note's text."""
+        return Signature(self.verifier.name, self._key_id, self._private.sign(text))
 
     def to_text(self) -> str:
         """The private key as one line; keep it secret."""
@@ -62,37 +73,25 @@ class Signer:
         return signer
 
     @classmethod
+    def load(cls, path: Path) -> Signer:
+        """The key in `path`; KeyMismatch when it cannot be read, or holds something else."""
+        try:
+            return cls.from_text(path.read_text("utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise KeyMismatch(f"密钥文件无法读取：{path}", f"the key file cannot be read: {error}") from error
+
+    @classmethod
     def load_or_create(cls, path: Path, name: str) -> Signer:
         """The key in `path`; made there, durably and with mode 0600, when the file does not exist.
 
         Raises KeyMismatch when the file holds something else or the key of another origin.
         """
         if not path.exists():
-            _create(path, cls.generate(name).to_text())
-        signer = cls.from_text(path.read_text("utf-8"))
+            with suppress(FileExistsError):  # another process made it first: theirs is the key
+                durable.create(path, cls.generate(name).to_text().encode(), 0o600)
+        signer = cls.load(path)
         if signer.name != name:
             raise KeyMismatch(
                 f"密钥属于账本 {signer.name!r}，不是 {name!r}", f"key of {signer.name!r}, not of {name!r}"
             )
         return signer
-
-
-def _create(path: Path, text: str) -> None:
-    """Write beside, then link into place: an existing key is never overwritten, a half-written never seen."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        os.write(descriptor, text.encode())
-        os.fsync(descriptor)
-        os.link(draft, path)
-    except FileExistsError:
-        pass  # another process made it first: theirs is the key
-    finally:
-        os.close(descriptor)
-        draft.unlink(missing_ok=True)
-    directory = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from ledger.errors import StorageRefused, Unavailable
 from ledger.storage import ActorKey, Batch, EntryRow, Head, StoredKey, StreamTip, Tip
-from ledger.tables import blobs, commitments, entries, heads, idempotency
+from ledger.tables import blobs, entries, heads, idempotency, sealed, tiles
 
 _MAX_CACHED_STREAMS = 200_000
 # One step of many rows releases the interpreter lock for milliseconds: whoever encodes the next batch runs.
@@ -33,13 +33,16 @@ _INSERT_ENTRIES = _INSERT_ENTRY.rpartition("VALUES")[0] + "VALUES " + ", ".join(
 _INSERT_HEAD = _sql(heads)
 _INSERT_KEY = _sql(idempotency)
 _INSERT_BLOB = _sql_ignoring(blobs)
-_INSERT_COMMITMENT = _sql_ignoring(commitments)
+_INSERT_SEALED = _sql_ignoring(sealed)
+_INSERT_TILE = _sql(tiles)
 _SIZES = "SELECT (SELECT max(position) FROM entries), (SELECT max(size) FROM heads)"
 _HEAD = "SELECT size, recorded_at, frontier, checkpoint FROM heads ORDER BY size DESC LIMIT 1"
 _TIP = "SELECT version, leaf_hash FROM entries WHERE stream = ? ORDER BY version DESC LIMIT 1"
 _KEY = "SELECT fingerprint, first_position, count FROM idempotency WHERE actor = ? AND key = ?"
 _ANSWER = "SELECT event_id, leaf_hash FROM entries WHERE position BETWEEN ? AND ? ORDER BY position"
 _COMMIT_SIZE = "SELECT min(size) FROM heads WHERE size >= ?"
+_LEAVES = "SELECT position - 1, leaf_hash FROM entries WHERE position > ? AND position <= ? ORDER BY position"
+_ROOTS = "SELECT number, root FROM tiles WHERE level = ? AND number >= ? AND number < ? ORDER BY number"
 
 
 class SqliteStorage:
@@ -78,7 +81,7 @@ class SqliteStorage:
         self._pending.update((row[1], (row[2], row[7])) for row in rows)
 
     def commit(self, batch: Batch) -> None:
-        """Insert head, keys, blobs, commitments; COMMIT waits for the disk (synchronous=FULL)."""
+        """Insert head, keys, blobs, sealed values, tiles; COMMIT waits for the disk (synchronous=FULL)."""
         head, execute = batch.head, self._cursor.execute
         with _TRANSLATED:
             execute(_INSERT_HEAD, (head.size, head.recorded_at, head.frontier, head.checkpoint))
@@ -88,8 +91,10 @@ class SqliteStorage:
                 self._cursor.executemany(_INSERT_KEY, batch.keys)
             for digest, content in batch.blobs.items():
                 execute(_INSERT_BLOB, (digest, content))
-            for item in batch.commitments:
-                execute(_INSERT_COMMITMENT, (item.digest, item.salt, item.value))
+            for row in batch.sealed.items():
+                execute(_INSERT_SEALED, row)
+            for tile in batch.tiles:
+                execute(_INSERT_TILE, tile)
             execute("COMMIT")
         self._head = head
         self._streams.update(self._pending)
@@ -110,6 +115,13 @@ class SqliteStorage:
         with _TRANSLATED:
             rows = self._cursor.execute(_ANSWER, (first, last)).fetchall()
             return rows, self._cursor.execute(_COMMIT_SIZE, (last,)).fetchone()[0]
+
+    def nodes(self, level: int, start: int, end: int) -> list[tuple[int, bytes]]:
+        """Tree nodes as the open transaction sees them (`tile_tree.StoredNodes`)."""
+        with _TRANSLATED:
+            if level == 0:
+                return self._cursor.execute(_LEAVES, (start, end)).fetchall()
+            return self._cursor.execute(_ROOTS, (level - 1, start, end)).fetchall()
 
     def close(self) -> None:
         """Give the connection back."""

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from ledger.envelope import Commitment
+from ledger.tile_tree import FullTile
 
 # position, stream, version, type, event id, recorded at, leaf, leaf hash: the columns of `entries` in order
 EntryRow = tuple[int, str, int, str, str, int, bytes, bytes]
@@ -49,7 +49,8 @@ class Batch:
     head: Head
     keys: list[KeyRow] = field(default_factory=list)
     blobs: dict[str, bytes] = field(default_factory=dict)
-    commitments: list[Commitment] = field(default_factory=list)
+    sealed: dict[str, bytes] = field(default_factory=dict)
+    tiles: Sequence[FullTile] = ()
 
 
 class Storage(Protocol):
@@ -73,6 +74,9 @@ class Storage(Protocol):
 
     def answer(self, first: int, count: int) -> tuple[list[tuple[str, bytes]], int]:
         """(event id, leaf hash) of a recorded block, and the size of the commit that carried it."""
+
+    def nodes(self, level: int, start: int, end: int) -> list[tuple[int, bytes]]:
+        """Tree nodes as the open transaction sees them (`tile_tree.StoredNodes`)."""
 
     def close(self) -> None:
         """Give the connection back."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from hashlib import sha256
@@ -13,25 +13,29 @@ from eventsourcing.application import Application
 from eventsourcing.persistence import InfrastructureFactory
 from eventsourcing.popo import POPOFactory
 from eventsourcing.utils import Environment, EnvType
-from sqlalchemy import Engine, delete
+from sqlalchemy import Engine
 
-from ledger import opening
+from ledger import opening, own_facts
 from ledger.admission import Request
 from ledger.clock import Clock, civil_day
-from ledger.codec import Encoder, NewId, decode, new_event_id
+from ledger.codec import Encoder, NewId, canonical, decode, new_event_id
 from ledger.commitment import opens
 from ledger.database import sqlite_path, writing_engine
-from ledger.envelope import Append, Draft, Receipt
+from ledger.envelope import Append, Author, Commitment, Draft, Receipt
+from ledger.erasing import Keeper
 from ledger.errors import InvalidEntry, UnknownType
 from ledger.file_lock import FileLock
+from ledger.journal import check_head
 from ledger.mapper import LeafMapper
 from ledger.migrations import migrate
 from ledger.reader import LedgerReader
 from ledger.recorder import LedgerRecorder
-from ledger.registry import OPENED, Registry
-from ledger.signed_state import SignedState
+from ledger.registry import KEYS, OWN, OWN_PREFIX, STREAM, Registry
+from ledger.sealing import Sealed, document_name, seal, seal_commitment
+from ledger.signed_state import SignedState, memory
 from ledger.signer import Signer
-from ledger.tables import commitments
+from ledger.tile_filling import fill_tiles
+from ledger.vault import Vault, vault_beside
 from ledger.writer_lock import take_writer_lock
 
 
@@ -40,17 +44,20 @@ class Ledger(Application[str]):
 
     name = "ledger"
     _lock: FileLock | None = None
+    _keeper: Keeper | None = None
 
     def __init__(
-        self, engine: Engine, key_file: Path, clock: Clock, origin: str, registry: Registry, new_id: NewId
-    ) -> None:
+        self, engine: Engine, key_file: Path, clock: Clock, origin: str, registry: Registry, new_id: NewId,
+        vault: Vault,
+    ) -> None:  # fmt: skip
         self.clock = clock
         self.origin = origin
-        self.signer = Signer.load_or_create(key_file, origin)
+        self.signer = opening.signing_key(key_file, origin, LedgerReader(engine))
         self._engine = engine
-        self._key_file = key_file
+        self.key_file = key_file
         self._registry = registry
         self._new_id = new_id
+        self._vault = vault
         self._state: SignedState | None = None
         super().__init__()
 
@@ -64,10 +71,13 @@ class Ledger(Application[str]):
         registry: Registry,
         *,
         new_id: NewId | None = None,
+        vault: Path | None = None,
     ) -> Self:
         """Open for writing; migrate and write `ledger.opened` when new.
 
-        `new_id` makes event ids (UUIDv7 by default). Raises WriterBusy (SQLite has one writer process),
+        `vault` is the folder of the keys under which personal values lie sealed (`<key file>.vault` by default);
+        approved erasures that were interrupted are finished. `new_id` makes event ids (UUIDv7 by default).
+        Raises WriterBusy (SQLite has one writer process),
         KeyMismatch, ClockMismatch, HistoryMismatch (rollback, forged head), NotALedger, Unavailable.
         """
         engine = writing_engine(database_url)
@@ -75,7 +85,8 @@ class Ledger(Application[str]):
         lock = take_writer_lock(path) if path else None
         try:
             migrate(engine)
-            ledger = cls(engine, Path(key_file), clock, origin, registry, new_id or new_event_id)
+            keys = Vault(vault or vault_beside(Path(key_file)))
+            ledger = cls(engine, Path(key_file), clock, origin, registry, new_id or new_event_id, keys)
         except BaseException:
             engine.dispose()
             if lock:
@@ -96,12 +107,51 @@ class Ledger(Application[str]):
         UnknownType, Conflict, KeyReused, HistoryMismatch, StorageRefused: nothing recorded; Unavailable:
         outcome unknown, re-send with the same key.
         """
-        return self._recorder.record([self._request(append)])[0]
+        return self._sealing_record([self._request(append)])[0]
+
+    def append_own(
+        self,
+        drafts: Sequence[Draft],
+        author: Author,
+        key: str,
+        command: bytes,
+        commitments: Sequence[Commitment] = (),
+        *,
+        version: int | None = None,
+        blobs: Mapping[str, bytes] | None = None,
+    ) -> Receipt:
+        """Record the ledger's own facts (stream `ledger`; `own_facts.own_draft` makes them), all or none.
+
+        Idempotent by (author, key) like `append`. `version` is that of the stream as the caller saw it, where it
+        matters (Conflict when it moved on). Raises InvalidEntry for data that is not that of its type, UnknownType
+        for any other type and for those that change the key: these have their own door.
+        """
+        for draft in drafts:
+            _check_own(draft)
+        expected = {} if version is None else {STREAM: version}
+        append = Append(drafts, expected, author, key, command, blobs or {}, commitments)
+        return self._sealing_record([self._encode(append)])[0]
+
+    def change_key(self, draft: Draft, author: Author, key: str, signers: Sequence[Signer]) -> Receipt:
+        """Record a change of key, alone in its commit, signed by `signers`; the last of them signs from then on.
+
+        See `rotation`, which prepares the key's file and puts it in place. InvalidEntry for data not of its type.
+        """
+        own_facts.check(draft.type, draft.data)
+        append = Append([draft], {}, author, key, canonical(dict(draft.data)))
+        receipt = self._recorder.record([self._encode(append)], signers)[0]
+        self.signer = signers[-1]
+        return receipt
+
+    def remember_witnessed(self, note: bytes) -> None:
+        """Keep a cosigned note beside the key: a database that does not contain it is refused from then on (P6)."""
+        if self._state is not None:
+            self._state.note_witnessed(note)
 
     def append_many(self, appends: Iterable[Append]) -> list[Receipt]:
         """Record many commands in one transaction, all or none; errors as for `append`."""
         requests = [self._request(append) for append in appends]
-        return self._recorder.record(requests) if requests else []
+        return self._sealing_record(requests) if requests else []
 
     def append_stream(self, appends: Iterable[Append], per_commit: int = 5_000) -> Iterator[Receipt]:
         """Record any number of commands, about `per_commit` facts a transaction, receipts in order.
@@ -115,25 +165,17 @@ class Ledger(Application[str]):
             for requests in _batches(map(self._request, appends), per_commit):
                 if writing is not None:
                     yield from writing.result()
-                writing = pool.submit(self._recorder.record, requests)
+                writing = pool.submit(self._sealing_record, requests)
             if writing is not None:
                 yield from writing.result()
 
     def reader(self) -> LedgerReader:
         """A reader over this ledger's own connections."""
-        return LedgerReader(self._engine)
+        return LedgerReader(self._engine, self._vault)
 
-    def erase(self, digests: Sequence[str]) -> int:
-        """Destroy values and salts behind commitments; how many there were. The event is the caller's to append.
-
-        On PostgreSQL the bytes leave the table's file with the next VACUUM, which this runs.
-        """
-        with self._engine.begin() as connection:
-            erased = connection.execute(delete(commitments).where(commitments.c.digest.in_(list(digests)))).rowcount
-        after = "PRAGMA wal_checkpoint(TRUNCATE)" if self._lock else f"VACUUM {commitments.name}"
-        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql(after)
-        return erased
+    def finish_erasures(self) -> int:
+        """Destroy keys and ciphertext of approved erasures (`erasing.Keeper.finish`); how many rows there were."""
+        return self._keeper.finish() if self._keeper else 0
 
     def today(self) -> date:
         """The civil day of the ledger's clock."""
@@ -162,7 +204,9 @@ class Ledger(Application[str]):
 
     def construct_recorder(self) -> LedgerRecorder:
         """The recorder over this ledger's engine."""
-        self._recorder = LedgerRecorder(self._engine, self.clock, self.signer, signed=self._signed)
+        self._recorder = LedgerRecorder(
+            self._engine, self.clock, self.signer, signed=self._signed, keys=lambda: opening.stored_chain(self.reader())
+        )
         return self._recorder
 
     def _begin(self) -> None:
@@ -172,9 +216,18 @@ class Ledger(Application[str]):
             draft = opening.draft(self.origin, self.signer.verifier, self.clock)
             self._recorder.record([self._encode(opening.append(draft))])
         first = reader.entry(1)
-        opening.check(decode(first.leaf), self.origin, self.signer.verifier, self.clock)
-        self._state = opening.signed_state(self._key_file, first.leaf_hash)
-        opening.check_history(reader, self._state, self.signer)
+        opening.check(decode(first.leaf), self.origin, self.clock)
+        self._state = memory(self.key_file, first.leaf_hash)
+        chain = opening.stored_chain(reader)
+        opening.check_history(reader, self._state, chain)
+        fill_tiles(self._engine, reader, lambda head: check_head(head, lambda note: chain.open(note, self.origin)))
+        self._keeper = Keeper(self._engine, self._vault, reader.archive, first.leaf_hash.hex()[:16])
+        self._keeper.begin()
+
+    def _sealing_record(self, requests: Sequence[Request]) -> list[Receipt]:
+        """Record, the keys of what is sealed on the disk before it."""
+        record = self._recorder.record
+        return self._keeper.record(requests, record) if self._keeper else record(requests)
 
     def _signed(self, size: int, checkpoint: bytes) -> None:
         if self._state is not None:
@@ -186,8 +239,8 @@ class Ledger(Application[str]):
         return self._encode(append)
 
     def _check_type(self, draft: Draft) -> None:
-        if draft.type == OPENED:
-            raise UnknownType(draft.type, draft.type_revision)  # position 1 only, written by the ledger itself
+        if draft.type.startswith(OWN_PREFIX) or draft.stream == STREAM:
+            raise UnknownType(draft.type, draft.type_revision)  # the ledger's own are written by itself
         try:
             self._registry(draft.type, draft.type_revision, draft.data)
         except LookupError as error:
@@ -208,8 +261,14 @@ class Ledger(Application[str]):
             append.expected,
             items,
             append.blobs,
-            append.commitments,
+            _sealed(append),
         )
+
+
+def _check_own(draft: Draft) -> None:
+    if draft.stream != STREAM or draft.type not in OWN.difference(KEYS) or draft.type_revision != 1:
+        raise UnknownType(draft.type, draft.type_revision)
+    own_facts.check(draft.type, draft.data)
 
 
 def _batches(requests: Iterable[Request], facts: int) -> Iterator[list[Request]]:
@@ -225,8 +284,13 @@ def _batches(requests: Iterable[Request], facts: int) -> Iterator[list[Request]]
         yield batch
 
 
+def _sealed(append: Append) -> list[Sealed]:
+    documents = [seal(document_name(sha256_), content) for sha256_, content in append.personal.items()]
+    return [*map(seal_commitment, append.commitments), *documents]
+
+
 def _check_attachments(append: Append) -> None:
-    for digest, content in append.blobs.items():
+    for digest, content in (*append.blobs.items(), *append.personal.items()):
         if sha256(content).hexdigest() != digest:
             raise InvalidEntry(f"附件与摘要不符：{digest}", f"blob does not have the digest {digest}")
     for commitment in append.commitments:

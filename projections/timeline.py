@@ -42,13 +42,14 @@ def timeline(
     entries = recorded(connection, plan_stream(plan), 0, size)
     latest = {entry.statement: entry.position for entry in entries}
     return [
-        Mark(entry, _marks(entry, latest[entry.statement], late_after))
+        Mark(entry, marks_of(entry, latest[entry.statement], late_after))
         for entry in entries
         if entry.position > after
     ]
 
 
-def _marks(entry: Revision, latest: int, late_after: int) -> tuple[str, ...]:
+def marks_of(entry: Revision, latest: int, late_after: int) -> tuple[str, ...]:
+    """The marks of one entry whose statement stands at position `latest`; late from more than `late_after` days on."""
     source = entry.data.get("source", {})
     marks = {
         "late": days_late(entry) > late_after,

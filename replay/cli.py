@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated, Any
 
 import orjson
 import typer
 from rich.markup import escape
 
-from ledger.checkpoint import VerifierKey, parse
+from ledger.published import newest
 from ledger.reader import LedgerReader
 from replay import cli_explain, cli_export, cli_prove, cli_replay, cli_reports, cli_reread, cli_verify, cli_witness
 from replay.cli_base import DEFAULT, Database, Json, app
@@ -21,8 +19,7 @@ from replay.naming import find_plan
 from replay.plan_diff import plan_difference
 from replay.points import HELP, point
 from replay.show import shown
-from replay.terminal import COULD_NOT, FAILED, answered, emit, fail, progress, say, table, words
-from replay.verification import verify as verify_all
+from replay.terminal import COULD_NOT, FAILED, answered, emit, fail, say, table, tell, words
 from replay.viewpoint import Viewpoint
 
 __all__ = [
@@ -40,41 +37,23 @@ _THINGS = tuple(
 )  # fmt: skip
 
 @app.command()
-def verify(
-    database: Annotated[str, typer.Argument(help="账本:SQLite 文件或 postgresql://… the ledger")],
-    held: Annotated[Path | None, typer.Option("--checkpoint", help="在别处保存的检查点 one kept elsewhere")] = None,
-    key: Annotated[str | None, typer.Option(help="你信任的验证公钥 the verifier key you trust")] = None,
-    json: Json = False,
+def checkpoint(
+    database: Database = DEFAULT,
+    raw: Annotated[bool, typer.Option("--head", help="最末一次提交的签名头 the head of the last commit")] = False,
 ) -> None:
-    """逐条核验账本;退出码 0 通过,1 不通过(指出位置),2 无法核验。Check every entry; names the first bad position."""
+    """最新发布的检查点(没有则为签名头),请保存在别处,。The newest published checkpoint, else the head."""
     with answered():
-        outside = held.read_bytes() if held else None
-        if outside is not None:
-            parse(outside)  # a file that is no checkpoint is a wrong file, not a finding
-        trusted = VerifierKey.parse(key) if key else None
         reader = LedgerReader.open(database)
-        with progress("核验 verifying") as moved:
-            report = verify_all(reader, key=trusted, outside=outside, progress=moved)
-    if json:
-        emit(asdict(report))
-    else:
-        for check in report.checks:
-            sign = {"ok": "✔", "failed": "✖"}.get(check.verdict, "…")
-            at = f"  第 {check.position} 条起 from position {check.position}" if check.position else ""
-            say(f"{sign} {check.name:<12} {check.detail}{at}")
-        say(f"完整性 integrity: {report.integrity} · 齐全性 completeness: {report.completeness}")
-        say(f"账本位置 size #{report.size} · 根哈希 root {report.root}")
-    raise typer.Exit(report.exit_code)
-
-
-@app.command()
-def checkpoint(database: Database = DEFAULT) -> None:
-    """最新的签名检查点,请保存在别处,日后用于核验。The latest signed checkpoint, to be kept elsewhere."""
-    with answered():
-        head = LedgerReader.open(database).head()
+        head, latest = reader.head(), None if raw else newest(reader)
         if head is None:
             fail(COULD_NOT, "账本是空的", "the ledger is empty", "empty-ledger")
-    sys.stdout.buffer.write(head.checkpoint)
+    if not raw and (latest is None or latest.size < head.size):
+        at = f"止于第 {latest.size} 条" if latest else "没有"
+        tell(
+            f"已发布的检查点{at},账本有 {head.size} 条;发布新的:shilu publish",
+            f"published up to {latest.size if latest else 0} of {head.size} entries; to publish: shilu publish",
+        )
+    sys.stdout.buffer.write(latest.note if latest else head.checkpoint)
 
 
 @app.command()

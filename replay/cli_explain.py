@@ -11,6 +11,7 @@ from replay.cli_base import DEFAULT, Database, Json, app
 from replay.explaining import explained, paths, print_explained, seen
 from replay.histories import history, rule_sets
 from replay.naming import find_plan
+from replay.papers import as_they_lie
 from replay.points import HELP, point
 from replay.rule_choice import chosen
 from replay.terminal import answered, emit, progress, say
@@ -39,6 +40,7 @@ def explain(
         else:
             with progress("求证 explaining"):
                 found = explained(of, figure)
+            found["documents"] = as_they_lie(found["documents"], reader)
     if json:
         emit({"viewpoint": view.to_json(), "plan_id": name, **({"figures": listed} if figure is None else found)})
         return

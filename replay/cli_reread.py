@@ -9,7 +9,7 @@ import orjson
 import typer
 
 from ledger.reader import LedgerReader
-from replay.cli_base import Database, Json, app
+from replay.cli_base import Database, Json, VaultFolder, app, vault_of
 from replay.naming import find_plan
 from replay.reread import Reread, reread
 from replay.terminal import DONE, FAILED, answered, emit, say, table
@@ -26,11 +26,12 @@ def reread_(
     plan: Annotated[str, typer.Argument(metavar="PLAN", help="方案编号、文号、标题或其中一段 a plan")],
     edition: Annotated[str | None, typer.Option("--edition", help="某一版文件的 SHA-256(可只写开头)its hash")] = None,
     database: Database = "sqlite:///.shilu/ledger.db",
+    vault: VaultFolder = None,
     json: Json = False,
 ) -> None:
     """重读归档文件,与入账内容逐项对照。Read an archived document again and compare it, field by field."""
     with answered():
-        reader = LedgerReader.open(database)
+        reader = LedgerReader.open(database, vault_of(database, vault))
         found = reread(reader, find_plan(reader, plan), edition)
     if json:
         emit(asdict(found))

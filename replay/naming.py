@@ -22,6 +22,12 @@ def find_plan(reader: LedgerReader, text: str) -> str:
     return pick(text, [entry["data"] for entry in entries])
 
 
+def all_plans(reader: LedgerReader, size: int) -> list[str]:
+    """The ids of all plans registered by `size`, in the order of their first registration, from the entries."""
+    entries = reader.scan_types(("plan.registered",), upto=size)
+    return list(dict.fromkeys(str(orjson.loads(leaf)["data"]["plan"]) for _, leaf in entries))
+
+
 def pick(text: str, known: Iterable[Mapping[str, Any]]) -> str:
     """The one plan that fits among registrations (their `data`, of every edition): exactly, else in part."""
     registered = list(known)

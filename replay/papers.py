@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from aggregates.fold.revision import Revision
+from ledger.reader import LedgerReader
+from ledger.sealing import document_name
 
 REGISTERED = "plan.registered"
 
@@ -18,6 +20,16 @@ def papers(revisions: Iterable[Revision]) -> dict[str, str]:
         if digest:
             found[digest] = str(r.data.get("document_number") or r.data["title"])
     return found
+
+
+def as_they_lie(names: Mapping[str, str], reader: LedgerReader) -> dict[str, str]:
+    """The same names, marked where the bytes were erased: lines are those of the redacted text (docs/proofs.md §9)."""
+    erased = reader.archive.personal().erased()
+    marks = {sha256: erased[name].decided for sha256 in names if (name := document_name(sha256)) in erased}
+    return {
+        sha256: f"{name}(原文已删除,脱敏文本 redacted, #{marks[sha256]})" if sha256 in marks else name
+        for sha256, name in names.items()
+    }
 
 
 def place(source: Mapping[str, Any] | None, names: Mapping[str, str]) -> str:

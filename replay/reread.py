@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from typing import Any, Literal
 
 import orjson
@@ -25,8 +24,8 @@ from aggregates.values import Actor
 from aggregates.wanted import Correction
 from ledger.clock import civil_day
 from ledger.envelope import Recorded
-from ledger.errors import DocumentDamaged
 from ledger.reader import LedgerReader
+from replay.archived import archived_bytes
 
 Verdict = Literal["identical", "corrected", "differs"]
 NOT_READ = ("masked", "reader_version")
@@ -101,10 +100,7 @@ class _Said:
         self.register = History(e.event for e in names)
         self.day = civil_day(text.recorded_at)
         self.numbers = _numbers(reader, self.first)
-        data = reader.blob(self.digest)
-        if data is None or sha256(data).hexdigest() != self.digest:
-            raise DocumentDamaged(self.digest)
-        self.reading = _read(data, name_of(self.text.get("format")))
+        self.reading = _read(archived_bytes(reader, self.digest), name_of(self.text.get("format")))
         self.pages = pages(source_lines(self.reading))
 
     def corrected(self, corrections: tuple[Correction, ...]) -> tuple[tuple[Difference, ...], int, int]:

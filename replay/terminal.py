@@ -79,6 +79,11 @@ def blame(zh: str, en: str, name: str) -> None:
     words.print(escape(f"✖ {zh}\n  {en}  [{name}]"), soft_wrap=True)
 
 
+def tell(zh: str, en: str, sign: str = "⚠") -> None:
+    """Something to know, on stderr, in both languages; never wrapped."""
+    words.print(escape(f"{sign} {zh}\n  {en}"), soft_wrap=True)
+
+
 @contextmanager
 def answered() -> Iterator[None]:
     """Turn what the floors below refuse or cannot do into a sentence and an exit code."""

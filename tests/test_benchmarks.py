@@ -11,11 +11,13 @@ from sqlalchemy import Connection, select
 
 from api.registry import registry
 from benchmarks import report
+from benchmarks.bare_ledger import bare_ledger
 from benchmarks.cards import check, stored_plan, told_plan
 from benchmarks.figures import Figure, cells
 from benchmarks.ledgers import Filled, fill
 from benchmarks.nation import ENTRIES_A_PLAN, commits
 from benchmarks.places import open_place
+from benchmarks.proofs import inclusion_proofs
 from benchmarks.story import fill_task_status
 from benchmarks.suite import NUMBERS, Plan, measure, measure_documents
 from benchmarks.tally_story import fill_tallies
@@ -82,10 +84,18 @@ def test_every_measurement_runs(database: str) -> None:
     plan = Plan(SMALL, runs=1, only=frozenset(NUMBERS), commands=20, seconds=0.2)
     with open_place(database) as place:
         figures = list(measure(place, plan))
-    assert {"F1", "F2", "F3", "F5", "F7", "F8"} <= {figure.number for figure in figures}
+    assert {"F1", "F2", "F3", "F5", "F7", "F8", "F11"} <= {figure.number for figure in figures}
     for figure in figures:
         assert figure.ours > 0
         assert len(cells(figure)) == len(cells(figures[0]))
+
+
+@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def test_proofs_are_measured_on_a_bare_ledger(database: str) -> None:
+    """The ledger of small entries that F11 uses beyond what fits has the size asked for; its proofs are checked."""
+    with open_place(database) as place, bare_ledger(place, 6_000) as reader:
+        assert reader.size() == 6_000
+        assert [figure.number for figure in inclusion_proofs(place.name, reader, 1, 90)] == ["F11"] * 4
 
 
 def test_the_rectangles_made_from_the_story_are_those_of_the_runner(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from ledger.database import sqlite_path
 from ledger.errors import NotALedger
 from ledger.file_lock import FileLock
 
-HEAD = "0001"
+HEAD = "0002"
 VERSION_TABLE = "ledger_schema"
 _ADVISORY_LOCK = 0x5368696C755F4D  # "Shilu_M"
 

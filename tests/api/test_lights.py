@@ -14,7 +14,7 @@ from aggregates.commands import lifecycle
 from aggregates.events import lifecycle as events
 from aggregates.values import Actor
 from api import lights
-from api.questions import STATUSES
+from replay.wording import STATUSES
 from tests.api import cycle, worlds
 from tests.api.asking import Asking
 from tests.api.worlds import INVENTED, OFFICE, PLAN, at

@@ -5,6 +5,8 @@
     ! 2 shilu status                  must exit 2
     expected line of stdout           `...` in a line stands for any text, alone for any number of lines
     (nothing)                         stdout is empty
+    $ shilu … > FILE                  stdout goes into a file as well
+    $ python3 …                       a plain Python with an empty environment
     err: text                         text stands in stderr
     json PATH == VALUE                the JSON on stdout has this value; `a/0/b`, `*` each, `#` counts, `@` keys
     $ export NAME=VALUE               sets a variable of the environment (the test puts it back)
@@ -12,6 +14,10 @@
     sql FILE: STATEMENTS              runs SQL behind the program's back
     encode FILE ENCODING              writes a UTF-8 file anew in another encoding
     failed POSITION                   the verification on stdout has a failed check, and names this position first
+    mode FILE OCTAL                   changes a file's permissions
+    remove PATTERN                    removes files
+    keep FILE, back FILE              makes a backup of a SQLite file; puts it back
+    copy FILE FOLDER                  exports a ledger's entries and last head to a folder
     ledger demo|five                  puts a copy of a ledger built once into .shilu/
     -- NAME --                        a file, up to the next such line; stands at the end of the script
 
@@ -26,18 +32,26 @@ import re
 import shlex
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import typer
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from typer.testing import CliRunner
 
 from api.cli import app as shilu
+from ledger.cosignature import Cosigner
+from ledger.reader import LedgerReader
 from replay.cli import app as audit
 from tests.api import worlds
+from tests.ledger.copying import export
 
+WITNESS = Cosigner("witness.test", Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
 COMMANDS: dict[str, typer.Typer] = {"shilu": shilu, "shilu-audit": audit}
 _FILE = re.compile(r"^-- (.+) --$")
 
@@ -47,7 +61,9 @@ class Script:
     """A script under way in the current directory."""
 
     name: str
-    values: dict[str, str] = field(default_factory=lambda: {"PLANS": str(worlds.EXAMPLES / "plans")})
+    values: dict[str, str] = field(
+        default_factory=lambda: {"PLANS": str(worlds.EXAMPLES / "plans"), "WITNESS": str(WITNESS.verifier)}
+    )
     command: str = ""
     line: int = 0
     result: Any = None
@@ -65,10 +81,11 @@ class Script:
         word, _, rest = line.partition(" ")
         acts: dict[str, Callable[[str], None]] = {
             "$": self._run, "!": self._fail, "json": self._json, "let": self._let, "err:": self._err,
+            "mode": self._mode, "remove": self._remove, "keep": self._keep, "back": self._back, "copy": self._copy,
             "sql": self._sql, "ledger": self._ledger, "encode": self._encode, "failed": self._failed,
         }  # fmt: skip
         if word in acts:
-            if word in ("$", "!", "ledger", "sql", "encode"):
+            if word in ("$", "!", "ledger", "sql", "encode", "mode", "remove", "keep", "back", "copy"):
                 self._compare()
                 self.line = number
             acts[word](self._filled(rest))
@@ -90,8 +107,11 @@ class Script:
                 os.environ[name] = value
             return
         words = [path for word in words for path in (_globbed(word) if "*" in word else [word])]
+        words, into = (words[:-2], words[-1]) if words[-2:-1] == [">"] else (words, None)
         self.command, self.ran = command, self.ran + 1
-        self.result = CliRunner().invoke(COMMANDS[program], words, prog_name=program)
+        self.result = _python(words) if program == "python3" else _invoked(program, words)
+        if into is not None:
+            Path(into).write_bytes(self.result.stdout_bytes)
         crashed = self.result.exception
         assert crashed is None or isinstance(crashed, SystemExit), self._where(f"crashed: {crashed!r}")
         assert self.result.exit_code == code, self._where(f"exit {self.result.exit_code}, not {code}")
@@ -116,6 +136,28 @@ class Script:
         file, _, statements = rest.partition(": ")
         with sqlite3.connect(file) as connection:
             connection.executescript(statements)
+
+    def _mode(self, rest: str) -> None:
+        file, mode = rest.split()
+        Path(file).chmod(int(mode, 8))
+
+    def _remove(self, rest: str) -> None:
+        for path in _globbed(rest):
+            Path(path).unlink()
+
+    def _keep(self, rest: str) -> None:
+        with sqlite3.connect(rest) as source, sqlite3.connect(f"{rest}.kept") as target:
+            source.backup(target)
+
+    def _back(self, rest: str) -> None:
+        with sqlite3.connect(f"{rest}.kept") as source, sqlite3.connect(rest) as target:
+            source.backup(target)
+
+    def _copy(self, rest: str) -> None:
+        file, folder = rest.split()
+        reader = LedgerReader.open(file)
+        export(reader, Path(folder))
+        reader.close()
 
     def _encode(self, rest: str) -> None:
         file, encoding = rest.split()
@@ -158,6 +200,20 @@ def _files(text: str) -> list[str]:
         Path(name).parent.mkdir(parents=True, exist_ok=True)
         Path(name).write_text("\n".join(lines) + "\n")
     return body
+
+
+def _invoked(program: str, words: list[str]) -> Any:
+    return CliRunner().invoke(COMMANDS[program], words, prog_name=program)
+
+
+def _python(words: list[str]) -> Any:
+    """A plain Python in a process of its own, with what `CliRunner` gives of a command."""
+    ran = subprocess.run([sys.executable, *words], capture_output=True, check=False, env={})
+    stdout, stderr = ran.stdout.decode(), ran.stderr.decode()
+    return SimpleNamespace(
+        stdout=stdout, stderr=stderr, output=stdout + stderr, stdout_bytes=ran.stdout, exit_code=ran.returncode,
+        exception=None,
+    )  # fmt: skip
 
 
 def _globbed(pattern: str) -> list[str]:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from aggregates.commands import COMMANDS
+from ledger.signer import Signer
 from tests.api import worlds
 from tests.cli.script import Script
 
@@ -87,3 +88,12 @@ def _put(document: Any, place: str, value: Any) -> None:
     for step in way:
         document = document[step]
     document[last] = value
+
+
+def test_the_auditors_handbook_runs() -> None:
+    """Every command of the handbook, typed in order beside the demo ledger, answers as printed there."""
+    text = (DOCS / "audit.md").read_text()
+    script = Script("audit.md")
+    script.values["KEY"] = str(Signer.from_text(Path(".shilu/demo/ledger.key").read_text()).verifier)
+    script.play("\n".join(_console(text)))
+    assert script.ran == text.count("\n$ ") - text.count("\n$ export ") > 25

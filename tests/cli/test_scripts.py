@@ -18,7 +18,7 @@ SCRIPTS = sorted(HERE.glob("*.txt"))
 def clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An empty working directory and no SHILU_* variable."""
     monkeypatch.chdir(tmp_path)
-    for name in ("DATABASE_URL", "KEY_FILE", "ORIGIN", "ACTOR", "ACTOR_AGENCY", "ACTOR_ROLE"):
+    for name in ("DATABASE_URL", "KEY_FILE", "ORIGIN", "ACTOR", "ACTOR_AGENCY", "ACTOR_ROLE", "VAULT"):
         monkeypatch.delenv(f"SHILU_{name}", raising=False)
 
 

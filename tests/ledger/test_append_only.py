@@ -130,11 +130,13 @@ def test_an_auditor_reads_but_no_personal_values(postgres_url: str, tmp_path: Pa
         reader.close()
         with psycopg.connect(as_auditor) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute("SELECT * FROM commitments")
+        with psycopg.connect(as_auditor) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("DELETE FROM sealed")
     with (
         _role(postgres_url, "shilu_eraser", eraser_grants("shilu_eraser")) as as_eraser,
         psycopg.connect(as_eraser, autocommit=True) as connection,
     ):
-        connection.execute("DELETE FROM commitments")
+        connection.execute("DELETE FROM sealed")
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute("SELECT * FROM entries")
 

@@ -81,6 +81,7 @@ BODY, _, LINE = NOTE.decode().rpartition("\n\n")
         f"{BODY}\r\n\n{LINE}",
         f"{BODY}\n\n{LINE}".replace("\n7\n", "\n07\n"),
         f"{BODY}\n\n{LINE}".replace("\n7\n", "\n-7\n"),
+        f"{BODY}\n\n{LINE}".replace("\n7\n", f"\n{'7' * 5000}\n"),
         f"{BODY}\n\n{LINE}".replace("\n7\n", "\n\u0667\n"),
         f"{BODY}\n\n{LINE}".replace("AAA=", "AAB="),
         f"{BODY}\n\n{LINE}".replace("AAA=", "AA=="),

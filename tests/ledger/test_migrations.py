@@ -74,4 +74,5 @@ def test_migrations_ship_with_the_package() -> None:
     """Environment and revisions lie inside the package, as data of the wheel."""
     folder = Path(sys.modules["ledger.migrations"].__file__ or "").parent
     assert (folder / "env.py").is_file()
-    assert [p.name for p in (folder / "versions").glob("*.py")] == ["0001_ledger.py"]
+    names = sorted(p.name for p in (folder / "versions").glob("*.py"))
+    assert names == ["0001_ledger.py", "0002_evidence.py"]

@@ -19,7 +19,7 @@ from ledger.merkle import Frontier, leaf_hash
 from ledger.reader import LedgerReader
 from ledger.report import Report
 from ledger.signer import Signer
-from ledger.verify import verify
+from ledger.verify import NAMES, verify
 from tests.ledger.given import ORIGIN, START, act, fact, open_ledger
 
 SIZE = 40
@@ -79,9 +79,12 @@ def test_control_untouched_ledger_verifies(tampered: Callable[..., Report]) -> N
     report = tampered(lambda connection: None)
     assert (report.integrity, report.size, report.position, report.exit_code) == ("ok", SIZE, None, 0)
     assert report.completeness == "not checked"
-    outside = report.checks[-1]
+    checks = {check.name: check for check in report.checks}
+    assert tuple(checks) == NAMES
+    outside = checks["consistency"]
     assert "a tail cut off" in outside.detail and "未提供外部检查点" in outside.detail
-    assert {check.verdict for check in report.checks[:-1]} == {"ok"}
+    unchecked = {name for name, check in checks.items() if check.verdict != "ok"}
+    assert unchecked == {"witnesses", "consistency", "snapshots"}
 
 
 @pytest.mark.parametrize("rehash", [False, True])
@@ -299,11 +302,11 @@ def test_progress_is_told(ledger: Any) -> None:
 @pytest.mark.parametrize(
     ("name", "statement"),
     [
-        ("columns", "UPDATE entries SET event_id = 'zz' WHERE position = 12"),
-        ("uniqueness", "UPDATE idempotency SET first_position = 500 WHERE first_position = 12"),
-        ("uniqueness", "UPDATE idempotency SET key = 'other' WHERE first_position = 12"),
-        ("uniqueness", "UPDATE idempotency SET count = 7 WHERE first_position = 12"),
-        ("uniqueness", "DELETE FROM idempotency WHERE first_position = 12"),
+        ("views", "UPDATE entries SET event_id = 'zz' WHERE position = 12"),
+        ("views", "UPDATE idempotency SET first_position = 500 WHERE first_position = 12"),
+        ("views", "UPDATE idempotency SET key = 'other' WHERE first_position = 12"),
+        ("views", "UPDATE idempotency SET count = 7 WHERE first_position = 12"),
+        ("views", "DELETE FROM idempotency WHERE first_position = 12"),
     ],
 )
 def test_what_stands_beside_the_leaves_is_compared(tampered: Callable[..., Report], name: str, statement: str) -> None:

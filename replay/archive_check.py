@@ -1,0 +1,92 @@
+"""Archived documents and commitments held against what entries name: there and whole, or erased by an entry."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import NamedTuple
+
+import orjson
+
+from ledger.commitment import opens
+from ledger.errors import LedgerError
+from ledger.personal import ERASED, WITHHELD
+from ledger.reader import LedgerReader
+from ledger.sealing import document_name
+
+NAMING = ("plan.text_imported", "plan.finding_raised", "statement.corrected")
+
+
+class Fault(NamedTuple):
+    """The first thing wrong, and the entry that names it."""
+
+    zh: str
+    en: str
+    position: int | None = None
+
+
+class Archive(NamedTuple):
+    """The first fault, and how many were whole, erased by an approved entry, and could not be opened here."""
+
+    fault: Fault | None
+    whole: int
+    erased: int
+    withheld: int
+
+
+def check_archive(reader: LedgerReader) -> Archive:
+    """Documents have their hash, commitments open; what is gone was erased by an approval (docs/proofs.md §9).
+
+    Restricted ones are opened to be checked and shown to nobody. Without the vault they are counted as withheld.
+    """
+    held: set[str] = set()
+    fault = None
+    for name, content in reader.blobs():
+        held.add(document_name(name))
+        if sha256(content).hexdigest() != name and fault is None:
+            fault = Fault(f"归档文件被改动:{name}", f"an archived document was changed: {name}")
+    for commitment in reader.commitments():
+        held.add(commitment.digest)
+        if not opens(commitment) and fault is None:
+            fault = Fault(f"承诺与其值不符:{commitment.digest}", f"a commitment does not open: {commitment.digest}")
+    erased, rows = reader.archive.personal().erased(), set(reader.archive.digests())
+    counts = {ERASED: 0, WITHHELD: 0}
+    for position, digest in _named(reader):
+        if digest in erased:
+            counts[ERASED] += 1
+            text = erased[digest].redacted.get(digest.rpartition(":")[2])
+            if text is not None and reader.stored(text) is None and fault is None:
+                fault = Fault(f"脱敏文本缺失:{text}", f"a redacted text is missing: {text}", erased[digest].decided)
+        elif digest in rows and digest not in held:
+            counts[WITHHELD] += 1
+        elif digest not in held and fault is None and not _plain(reader, digest):
+            fault = _missing(digest, position)
+    return Archive(fault, len(held), counts[ERASED], counts[WITHHELD])
+
+
+def _named(reader: LedgerReader) -> list[tuple[int, str]]:
+    """(position, digest) of every document and commitment that entries name."""
+    found = []
+    for position, leaf in reader.scan_types(NAMING):
+        if b'"masked":["' in leaf or b'"plan.text_imported"' in leaf:
+            event = orjson.loads(leaf)
+            data = event["data"].get("content", event["data"])
+            if event["type"] == NAMING[0]:
+                found.append((position, document_name(data["sha256"])))
+            found += [(position, digest) for digest in data.get("masked", ())]
+    return found
+
+
+def _plain(reader: LedgerReader, digest: str) -> bool:
+    """Whether a version before sealing kept it; it is sealed when the ledger is next opened for writing."""
+    try:
+        return bool(reader.ask("SELECT 1 FROM commitments WHERE digest = ?", (digest,)))
+    except LedgerError:
+        return False  # an auditor's role that may not look there
+
+
+def _missing(digest: str, position: int) -> Fault:
+    if digest.startswith("sha256:"):
+        return Fault(f"归档文件缺失:{digest[7:]}", f"an archived document is missing: {digest[7:]}", position)
+    return Fault(
+        f"个人信息未经批准而缺失:{digest}", f"a sealed value is gone, and no erasure was approved: {digest}", position
+    )

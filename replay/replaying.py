@@ -1,0 +1,112 @@
+"""What `shilu-audit replay` goes through: the steps of a plan in a range, in one order, of one task if asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from aggregates.fold.task import ACTS
+from aggregates.refusal import Refused
+from ledger.reader import LedgerReader
+from replay.histories import history
+from replay.marks import late_after, marks
+from replay.plan_diff import plan_history
+from replay.points import point
+from replay.steps import Step, by_effect, by_ledger
+from replay.viewpoint import BadViewpoint, Viewpoint, resolve
+
+_SIZE = re.compile(r"size:([0-9]{1,18})")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+LEDGER, EFFECT = "ledger", "effect"
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """From where to where: `first` is a position, `first_day` an ISO day; whichever was not given lets all through."""
+
+    first: int = 1
+    first_day: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """The steps of a plan known at a viewpoint, `total` before any were left out."""
+
+    plan: str
+    view: Viewpoint
+    order: str
+    steps: tuple[Step, ...]
+    total: int
+    late_after: int
+    late_by: str | None
+
+    def to_json(self) -> dict[str, Any]:
+        """One JSON document: the viewpoint, then every step."""
+        return {
+            "viewpoint": self.view.to_json(), "plan_id": self.plan, "order": self.order, "entries": self.total,
+            "late_after_days": self.late_after, "late_after_adopted": self.late_by,
+            "steps": [step.to_json() for step in self.steps],
+        }  # fmt: skip
+
+
+def last_view(reader: LedgerReader, text: str | None, order: str) -> Viewpoint:
+    """The viewpoint a replay ends at. In order of the ledger a day is the last one recorded on; in order of effect
+    the last one that took effect, with today's knowledge. Raises BadViewpoint."""
+    if text is None:
+        return point(reader, "current")
+    if _SIZE.fullmatch(text):
+        return resolve(reader, known_at=text)
+    return resolve(reader, as_of=text) if order == EFFECT else resolve(reader, at=text)
+
+
+def bounds(reader: LedgerReader, text: str | None, order: str) -> Bounds:
+    """Where a replay begins: a position (`size:N`), or a day, that of recording or of effect. Raises BadViewpoint."""
+    if text is None:
+        return Bounds()
+    match = _SIZE.fullmatch(text)
+    if match:
+        return Bounds(first=int(match[1]))
+    day = _day(text)
+    if order == EFFECT:
+        return Bounds(first_day=day.isoformat())
+    return Bounds(first=reader.size_at(date.fromordinal(day.toordinal() - 1)) + 1)
+
+
+def _day(text: str) -> date:
+    try:
+        if not _DAY.fullmatch(text):  # fromisoformat also takes 20230630
+            raise ValueError(text)
+        return date.fromisoformat(text)
+    except ValueError:
+        zh, en = f"不是日期或 size:N:{text}", f"neither a date (like 2023-06-30) nor size:N: {text}"
+        raise BadViewpoint("not-a-date", zh, en) from None
+
+
+def replay(
+    reader: LedgerReader, plan: str, view: Viewpoint, start: Bounds, order: str = LEDGER, task: str | None = None
+) -> Replay:
+    """The steps of a plan at a viewpoint from `start` on. Refused for a task the plan never had."""
+    own, every = plan_history(reader, plan, view.size), history(reader, plan, view.size)
+    marked = marks(every, plan, view)
+    found = list(by_ledger(own, marked) if order == LEDGER else by_effect(own, view.day, view.size, marked))
+    kept = [step for step in found if step.revision.position >= start.first and step.day >= start.first_day]
+    days, adopted = late_after(every, plan, view)
+    if task is not None:
+        kept = _of_task(kept, found, task)
+    return Replay(plan, view, order, tuple(kept), len(found), days, adopted)
+
+
+def _of_task(kept: Sequence[Step], every: Sequence[Step], task: str) -> list[Step]:
+    if not any(step.revision.type in ACTS and step.revision.data["task"] == task for step in every):
+        raise Refused("no-such-task", f"方案没有任务 {task}", f"the plan has no task {task}")
+    prefix = f"tasks/{task}/"
+    found = []
+    for step in kept:
+        own = tuple(c for c in step.changes if c.path.startswith(prefix))
+        if own or step.revision.data.get("task") == task:
+            passed = tuple(c for c in step.passed if c.path.startswith(prefix))
+            found.append(replace(step, passed=passed, changes=own or step.changes))
+    return found

@@ -1,0 +1,1 @@
+"""A witness: remembers the last checkpoint of each ledger it follows, and cosigns only what extends it."""
