@@ -273,7 +273,8 @@ def test_commands_in_the_readme_exist(readme: str) -> None:
     for (program, command), options in named.items():
         known = programs[program].commands  # type: ignore[attr-defined]
         assert command in known, f"{program} {command}"
-        offered = {text for parameter in known[command].params for text in parameter.opts}
+        inside = getattr(known[command], "commands", {}).values()  # of a group such as `key`
+        offered = {text for one in (known[command], *inside) for parameter in one.params for text in parameter.opts}
         assert options <= offered, f"{program} {command}: {options - offered}"
 
 
