@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import resource
 from hashlib import sha256
 from time import perf_counter
 
-from benchmarks.figures import Figure, Sample, figure, say
+from benchmarks.figures import Figure, Sample, figure
 from benchmarks.ledgers import Filled
 from ledger.reader import LedgerReader
 from ledger.verify import ALL, verify
@@ -23,7 +22,6 @@ def verifying(filled: Filled, runs: int) -> list[Figure]:
         limit = size / _raw(filled.reader)
         core.append(Sample(limit, size / _verified(filled.url, _LAYERS)))
         whole.append(Sample(limit, size / _verified(filled.url, ALL)))
-    say(f"  {place}: peak memory of a verifying process {_peak_mb():,.0f} MB")
     of = "SHA-256 of the leaves, one core"
     return [
         figure("F10", "verify, checks 3-7", place, size, of, "/s", core, f"≥ {_GOAL} ×", lambda _, r: r >= _GOAL),
@@ -58,8 +56,3 @@ def _verified(url: str, checks: frozenset[str]) -> float:
     if report.exit_code:
         raise RuntimeError(f"the benchmark's ledger does not verify: {report.first}")
     return seconds
-
-
-def _peak_mb() -> float:
-    """Of the largest process that verified beside this one, which itself holds what filled the ledger."""
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024

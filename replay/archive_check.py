@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -64,16 +66,19 @@ def check_archive(reader: LedgerReader) -> Archive:
 
 
 def _named(reader: LedgerReader) -> list[tuple[int, str]]:
-    """(position, digest) of every document and commitment that entries name."""
+    """(position, digest) of every document and commitment that entries name; damaged entries are said elsewhere."""
     found = []
     for position, leaf in reader.scan_types(NAMING):
         if b'"masked":["' in leaf or b'"plan.text_imported"' in leaf:
-            event = orjson.loads(leaf)
-            data = event["data"].get("content", event["data"])
-            if event["type"] == NAMING[0]:
-                found.append((position, document_name(data["sha256"])))
-            found += [(position, digest) for digest in data.get("masked", ())]
+            with suppress(ValueError, LookupError, TypeError, AttributeError):
+                found += [(position, digest) for digest in _names(orjson.loads(leaf))]
     return found
+
+
+def _names(event: Mapping[str, Any]) -> list[str]:
+    data = event["data"].get("content", event["data"])
+    own = [document_name(data["sha256"])] if event["type"] == NAMING[0] else []
+    return own + [str(digest) for digest in data.get("masked", ())]
 
 
 def _plain(reader: LedgerReader, digest: str) -> bool:

@@ -18,6 +18,7 @@ from projections import fsck
 from replay.archive_check import Archive, check_archive
 from replay.snapshot_check import TYPES, Recomputed, recompute_all
 
+_NO_ARCHIVE = Archive(None, 0, 0, 0)
 _NO_VIEWS = (
     "索引列与幂等表同内容一致；没有查询视图可比 / row columns and the idempotency table equal the leaves; there are "
     "no read models to compare"
@@ -29,32 +30,37 @@ _UNSOUND = "记录本身有误，未再比对 / the entries themselves are not s
 def verify(
     reader: LedgerReader, *, key: VerifierKey | None = None, outside: bytes | Sequence[bytes] | None = None,
     policy: Mapping[str, Any] | None = None, views: Engine | None = None, progress: Progress = lambda done, size: None,
-    checks: frozenset[str] = ALL, workers: int | None = None,
+    checks: frozenset[str] = ALL, workers: int | None = None, log: bool = False,
 ) -> Report:  # fmt: skip
     """All nine checks of a database.
 
     `key`: the verifier key the auditor trusts; `outside`: signed checkpoints kept elsewhere; `policy`: witnesses that
     must have cosigned; `views`: the engine of its read models; `checks`: the layers to run (a control leaves one out).
+    `log`: the database is a log's files laid out, without documents and with one checkpoint.
     Raises BadCheckpoint for a policy that is none, Unavailable when the database or a worker is lost.
     """
-    asked = asked_for(key=key, outside=outside, policy=policy, checks=checks, watch=frozenset(TYPES), workers=workers)
+    asked = asked_for(
+        key=key, outside=outside, policy=policy, checks=checks, watch=frozenset(TYPES), workers=workers, commits=not log
+    )
     examined = examine(reader, asked, progress)
     found = {check.name: check for check in checks_of(examined)}
     if examined.failure is not None or examined.chain is None:
         return report_of(examined, found.values())
     archive = None
     if SNAPSHOTS in checks:
-        found[SNAPSHOTS], archive = _snapshots(reader, examined)
+        found[SNAPSHOTS], archive = _snapshots(reader, examined, log=log)
     if VIEWS in checks and found[VIEWS].verdict == OK:
         found[VIEWS] = _views(reader, views, progress, sound=not any(c.verdict == FAILED for c in found.values()))
-    kinds = _parts(archive)
+    kinds = (UNCHECKED, UNCHECKED) if log else _parts(archive)
     return report_of(examined, found.values(), _withheld(archive), *kinds)
 
 
-def _snapshots(reader: LedgerReader, examined: Examined) -> tuple[Check, Archive | None]:
+def _snapshots(reader: LedgerReader, examined: Examined, *, log: bool) -> tuple[Check, Archive | None]:
     assert examined.chain is not None
     positions = [at for at, kind in examined.marked if kind in TYPES]
     done = recompute_all(reader, positions, examined.origin, examined.chain, examined.roots)
+    if log:
+        return _snapshot_check(done, _NO_ARCHIVE), None
     try:
         archive = check_archive(reader)
     except NotALedger as error:  # a database of an earlier version, before documents could be sealed
@@ -98,7 +104,7 @@ def _parts(archive: Archive | None) -> tuple[str | None, str | None]:
 def _withheld(archive: Archive | None) -> Iterable[str]:
     if archive is not None and archive.withheld:
         yield (
-            f"{archive.withheld} 件封存的文件或个人信息：密钥库不在此处，只核对了它们仍被封存 / {archive.withheld} sealed "
+            f"{archive.withheld} 件封存的文件或个人信息：密钥库不在此处，未打开核对 / {archive.withheld} sealed "
             "documents or personal values: the vault is not here, so only that they lie sealed was seen"
         )
 

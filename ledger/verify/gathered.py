@@ -25,6 +25,8 @@ class Scope(NamedTuple):
     salt: bytes
     length: int
     """Entries of a full range, a power of two of at least a tile."""
+    commits: bool = True
+    """Whether each commit must have its head (a log's files have one checkpoint only)."""
 
     @property
     def columns(self) -> bool:

@@ -17,6 +17,7 @@ from ledger.verify.chain import Opening, distrusted, opening
 from ledger.verify.consistency import Notes, Outcome, compared, opened, stops
 from ledger.verify.faults import ALL, CHECKPOINT, ENTRIES, ORDER, TREE, UNIQUENESS, VIEWS, Fault, Found
 from ledger.verify.gathered import Scope
+from ledger.verify.indexes import Indexes, unfound
 from ledger.verify.keys_table import SumOfRows, beyond, differences
 from ledger.verify.policy import Policy, witnessed
 from ledger.verify.pool import Work, Workers, working
@@ -34,7 +35,8 @@ _LEAVES = frozenset({ENTRIES, TREE, ORDER})
 Progress = Callable[[int, int], None]
 _SIZES = """
 SELECT (SELECT coalesce(max(size), 0) FROM heads), (SELECT coalesce(max(position), 0) FROM entries),
-    (SELECT coalesce(min(position), 1) FROM entries), (SELECT count(*) FROM entries)
+    (SELECT coalesce(min(position), 1) FROM entries), (SELECT count(*) FROM entries),
+    (SELECT coalesce(min(size), 1) FROM heads)
 """
 _TILES_BEYOND = """
 SELECT level, min(number) FROM tiles
@@ -53,6 +55,7 @@ class Asked:
     watch: frozenset[str] = frozenset()
     workers: int | None = None
     length: int = LENGTH
+    commits: bool = True
 
 
 @dataclass(slots=True)
@@ -78,7 +81,7 @@ def examine(reader: LedgerReader, asked: Asked, progress: Progress) -> Examined:
 
     Raises Unavailable when the database does not answer or a worker dies: then nothing was verified.
     """
-    signed, last, first, count = map(int, reader.ask(_SIZES)[0])
+    signed, last, first, count, least = map(int, reader.ask(_SIZES)[0])
     size = min(last, count + 1)
     try:
         start = opening(reader, size)
@@ -86,6 +89,8 @@ def examine(reader: LedgerReader, asked: Asked, progress: Progress) -> Examined:
         return _unusable(reader, asked, signed or count, error)
     found = Found(asked.checks)
     found.note(_heads_beyond(signed, size))
+    if least < 1:
+        found.note([Fault(CHECKPOINT, 1, f"第 1 条之前还有签名头（{least}）/ a head stands before position 1: {least}")])
     if first < 1:
         found.note([Fault(ORDER, 1, f"第 1 条之前还有一行（{first}）/ a row stands before position 1: {first}")])
     run = _Run(reader, asked, start, (size, signed), found)
@@ -102,7 +107,8 @@ class _Run:
         self.reader, self.asked, self.start, self.found = reader, asked, start, found
         self.size, self.signed = sizes
         self.scope = Scope(
-            start.origin, asked.checks, asked.watch | frozenset(KEYS), secrets.token_bytes(16), asked.length
+            start.origin, asked.checks, asked.watch | frozenset(KEYS), secrets.token_bytes(16), asked.length,
+            asked.commits,
         )
         self.source: Source = source_of(reader)
         self.rows: Rows = self.source.open()
@@ -150,6 +156,7 @@ class _Run:
         if VIEWS not in self.asked.checks:
             return
         self.found.note(beyond(self.rows))
+        self.found.note(unfound(work.ask(Indexes())))
         sound = stitch.gap is None and self.found.unfit is None and not _LEAVES & self.found.first.keys()
         if sound and work.ask(SumOfRows(self.size)) != stitch.total:
             with self.rows.lenient():

@@ -59,6 +59,11 @@ class Rows:
         if not self._sqlite:
             driver.autocommit = True
 
+    @property
+    def sqlite(self) -> bool:
+        """Whether it is SQLite."""
+        return self._sqlite
+
     def pages(self, query: str, values: Sequence[object], many: int) -> Iterator[list[Any]]:
         """Rows of one question (`?` marks), at most `many` at a time. Damaged, NotText where a file is."""
         cursor = self._driver.cursor() if self._sqlite else self._driver.cursor(binary=True)

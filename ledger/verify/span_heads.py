@@ -108,7 +108,7 @@ def pass_heads(
         run.head(size, as_bytes(frontier), as_bytes(note))
         if scope.columns and not _timed(recorded_at, gathered.time_at(size)):
             run._note(VIEWS, size, "签名头的时刻不是末条的 / the head's time is not its entry's")
-    for at in gathered.turns():
+    for at in gathered.turns() if scope.commits else ():
         if at not in run.sizes:
             run._note(CHECKPOINT, at, f"第 {at} 条处缺签名头 / the commit that ended at {at} has no head")
     return HeadsSeen(run.bases, run.verified, run.last, upto in run.sizes)

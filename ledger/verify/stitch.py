@@ -112,7 +112,7 @@ class Stitch:
             return
         if heard < self._recorded:
             yield Fault(ORDER, after + 1, "记录时间倒退 / recordedtime runs backwards")
-        if self._recorded and heard != self._recorded and not self._ends:
+        if self.scope.commits and self._recorded and heard != self._recorded and not self._ends:
             yield Fault(CHECKPOINT, after, f"第 {after} 条处缺签名头 / the commit that ended at {after} has no head")
         self._recorded = summary.recorded
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -188,7 +186,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     engine = writing_engine(f"sqlite:///{folder / 'ledger.db'}")
     drop_triggers(engine)
     with engine.connect() as connection:
-        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()
     yield engine
     engine.dispose()
@@ -226,7 +224,7 @@ def test_a_worker_that_dies_is_no_verification(engine: Engine, monkeypatch: pyte
         for number, summary in enumerate(work(self, spans)):
             if number == 0:
                 for process in list(self._pool._processes.values()):
-                    os.kill(process.pid, signal.SIGKILL)
+                    process.kill()
             yield summary
 
     monkeypatch.setattr(pool.Workers, "summaries", summaries)
