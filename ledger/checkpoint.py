@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from dataclasses import dataclass
-from hashlib import sha256
 
 from ledger import ed25519
 from ledger.errors import BadCheckpoint
+from ledger.key_text import key_id, parse_public, public_text, strict_base64, valid_name
 from ledger.merkle import EMPTY_ROOT
 
-ED25519 = b"\x01"  # C2SP signed-note, signature type
 _DASH = "\u2014 "
 _MAX_NOTE_BYTES = 1_000_000
 _MAX_SIGNATURES = 100
@@ -60,7 +58,7 @@ class VerifierKey:
         return key_id(self.name, self.public)
 
     def __str__(self) -> str:
-        return f"{self.name}+{self.key_id.hex()}+{base64.b64encode(ED25519 + self.public).decode()}"
+        return public_text(self.name, self.public)
 
     def verifies(self, message: bytes, signature: bytes) -> bool:
         """Whether `signature` is this key's over `message`."""
@@ -69,25 +67,7 @@ class VerifierKey:
     @classmethod
     def parse(cls, text: str) -> VerifierKey:
         """Inverse of str(); BadCheckpoint when malformed or when the key id does not fit."""
-        name, _, rest = text.partition("+")
-        stated, _, encoded = rest.partition("+")
-        raw = strict_base64(encoded)
-        if not valid_name(name) or raw[:1] != ED25519 or not ed25519.sound_point(raw[1:]):
-            raise BadCheckpoint("公钥格式不正确", f"not an Ed25519 verifier key: {text!r}")
-        key = cls(name, raw[1:])
-        if stated != key.key_id.hex():
-            raise BadCheckpoint("公钥标识与公钥不符", "the key id does not fit the key")
-        return key
-
-
-def key_id(name: str, public: bytes) -> bytes:
-    """C2SP signed-note key id of an Ed25519 key."""
-    return sha256(f"{name}\n".encode() + ED25519 + public).digest()[:4]
-
-
-def valid_name(name: str) -> bool:
-    """Whether `name` may name a key: not empty, no white space, no plus sign (C2SP signed-note)."""
-    return bool(name) and "+" not in name and not any(c.isspace() or ord(c) < 0x20 for c in name)
+        return cls(*parse_public(text))
 
 
 def parse_note(note: bytes) -> tuple[str, tuple[Signature, ...]]:
@@ -152,14 +132,3 @@ def verify(note: bytes, key: VerifierKey, origin: str | None = None) -> Checkpoi
     if not all(key.verifies(text.encode(), s.value) for s in ours):
         raise BadCheckpoint("检查点签名无效", "the signature does not verify")
     return checkpoint
-
-
-def strict_base64(text: str) -> bytes:
-    """The bytes of standard base64 in its one canonical spelling (RFC 4648 §4); BadCheckpoint otherwise."""
-    try:
-        raw = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise BadCheckpoint("Base64 不正确", f"not base64: {text!r}") from error
-    if base64.b64encode(raw).decode() != text:
-        raise BadCheckpoint("Base64 不规范", f"not canonical base64: {text!r}")
-    return raw

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ledger import ed25519
-from ledger.checkpoint import Signature, parse_body, parse_note, strict_base64, valid_name
-from ledger.durable import create
+from ledger.checkpoint import Signature, parse_body, parse_note
 from ledger.errors import BadCheckpoint, KeyMismatch
+from ledger.key_text import (
+    COSIGNATURE,
+    key_id,
+    load_or_create,
+    load_private,
+    parse_private,
+    parse_public,
+    private_text,
+    public_text,
+    valid_name,
+)  # fmt: skip
 
-COSIGNATURE = b"\x04"  # C2SP signed-note, signature type of a timestamped Ed25519 cosignature
-_PREFIX = "PRIVATE+KEY+"
 _MAX_TIME = 2**63 - 1  # tlog-cosignature, "Format"
 _VALUE_BYTES = 8 + 64
 
@@ -32,23 +37,15 @@ class WitnessKey:
     @property
     def key_id(self) -> bytes:
         """First 4 bytes of SHA-256(name || 0x0A || 0x04 || key)."""
-        return sha256(f"{self.name}\n".encode() + COSIGNATURE + self.public).digest()[:4]
+        return key_id(self.name, self.public, COSIGNATURE)
 
     def __str__(self) -> str:
-        return f"{self.name}+{self.key_id.hex()}+{base64.b64encode(COSIGNATURE + self.public).decode()}"
+        return public_text(self.name, self.public, COSIGNATURE)
 
     @classmethod
     def parse(cls, text: str) -> WitnessKey:
         """Inverse of str(); BadCheckpoint when it is not a witness key or its key id does not fit."""
-        name, _, rest = text.partition("+")
-        stated, _, encoded = rest.partition("+")
-        raw = strict_base64(encoded)
-        if not valid_name(name) or raw[:1] != COSIGNATURE or not ed25519.sound_point(raw[1:]):
-            raise BadCheckpoint("见证公钥格式不正确", f"not an Ed25519 witness key: {text!r}")
-        key = cls(name, raw[1:])
-        if stated != key.key_id.hex():
-            raise BadCheckpoint("见证公钥标识与公钥不符", "the key id does not fit the witness key")
-        return key
+        return cls(*parse_public(text, COSIGNATURE))
 
     def timestamp(self, note: bytes) -> int | None:
         """When this witness cosigned `note` (seconds since the epoch; the latest, where it did so more than once).
@@ -92,46 +89,22 @@ class Cosigner:
 
     def to_text(self) -> str:
         """The private key as one line; keep it secret (docs/proofs.md §5)."""
-        seed = base64.b64encode(COSIGNATURE + self._private.private_bytes_raw()).decode()
-        return f"{_PREFIX}{self.verifier.name}+{self.verifier.key_id.hex()}+{seed}\n"
+        return private_text(self.verifier.name, self._private, COSIGNATURE)
 
     @classmethod
     def from_text(cls, text: str) -> Cosigner:
         """Inverse of `to_text`; KeyMismatch when it is not such a key."""
-        name, _, rest = text.strip().removeprefix(_PREFIX).partition("+")
-        stated, _, encoded = rest.partition("+")
-        try:
-            raw = base64.b64decode(encoded, validate=True)
-        except ValueError:
-            raw = b""
-        if not text.startswith(_PREFIX) or raw[:1] != COSIGNATURE or len(raw) != 33:
-            raise KeyMismatch("见证密钥文件格式不正确", "not a witness key file")
-        cosigner = cls(name, Ed25519PrivateKey.from_private_bytes(raw[1:]))
-        if cosigner.verifier.key_id.hex() != stated:
-            raise KeyMismatch("见证密钥标识与密钥不符", "the key id does not fit the witness key")
-        return cosigner
+        return cls(*parse_private(text, COSIGNATURE))
 
     @classmethod
     def load(cls, path: Path) -> Cosigner:
         """The key in `path`; KeyMismatch when there is none or the file holds something else."""
-        try:
-            return cls.from_text(path.read_text("utf-8"))
-        except (FileNotFoundError, UnicodeDecodeError) as error:
-            raise KeyMismatch(f"没有可读的见证密钥：{path}", f"no readable witness key: {path}") from error
+        return cls(*load_private(path, COSIGNATURE))
 
     @classmethod
     def load_or_create(cls, path: Path, name: str) -> Cosigner:
         """The key in `path`; made there (mode 0600, durable) when there is none. KeyMismatch for another name's."""
-        if not path.exists():
-            with suppress(FileExistsError):  # another process made it first: theirs is the key
-                create(path, cls(name, Ed25519PrivateKey.generate()).to_text().encode(), 0o600)
-        cosigner = cls.load(path)
-        if cosigner.verifier.name != name:
-            raise KeyMismatch(
-                f"见证密钥属于 {cosigner.verifier.name!r}，不是 {name!r}",
-                f"witness key of {cosigner.verifier.name!r}, not of {name!r}",
-            )
-        return cosigner
+        return cls(name, load_or_create(path, name, COSIGNATURE))
 
 
 def message(text: str, time_s: int) -> bytes:

@@ -6,8 +6,9 @@ import base64
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from ledger.checkpoint import Checkpoint, VerifierKey, strict_base64, verify
+from ledger.checkpoint import Checkpoint, VerifierKey, verify
 from ledger.errors import BadCheckpoint
+from ledger.key_text import strict_base64
 from ledger.merkle import HASH_BYTES, consistency_proof, inclusion_proof, leaf_hash, verify_inclusion
 from ledger.reader import LedgerReader
 from ledger.stored_tree import StoredTree

@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 
-from ledger.checkpoint import Checkpoint, strict_base64
+from ledger.checkpoint import Checkpoint
 from ledger.codec import canonical
 from ledger.envelope import as_bytes
 from ledger.errors import BadCheckpoint
+from ledger.key_text import strict_base64
 from ledger.merkle import leaf_hash, tree_root
 from ledger.reader import LedgerReader
 

@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from ledger.checkpoint import Checkpoint, VerifierKey, parse, strict_base64
+from ledger.checkpoint import Checkpoint, VerifierKey, parse
 from ledger.codec import canonical
 from ledger.errors import BadCheckpoint, LedgerError
+from ledger.key_text import strict_base64
 from ledger.merkle import HASH_BYTES, verify_consistency
 from replay.notes import open_note
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ledger.asking import MAX_PROOF
-from ledger.checkpoint import Checkpoint, VerifierKey, parse, strict_base64
+from ledger.checkpoint import Checkpoint, VerifierKey, parse
 from ledger.errors import BadCheckpoint
+from ledger.key_text import strict_base64
 from ledger.merkle import EMPTY_ROOT, HASH_BYTES, verify_consistency
 from replay.notes import NotSigned, Opened, open_note
 

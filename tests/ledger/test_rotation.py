@@ -132,7 +132,7 @@ class Crash(BaseException):
 
 
 STEPS = {
-    "before the key is prepared": ("ledger.key_files.Signer.generate", "before"),
+    "before the key is prepared": ("ledger.key_text.private_text", "before"),
     "after the key is prepared": ("ledger.rotation.key_files.prepare", "after"),
     "before the entry": ("ledger.sqlite_storage.SqliteStorage.commit", "before"),
     "after the entry": ("ledger.sqlite_storage.SqliteStorage.commit", "after"),
