@@ -34,6 +34,10 @@ class Archive:
         self._reader = reader
         self._vault = vault
 
+    def has_keys(self) -> bool:
+        """Whether the vault is here, and is this ledger's: then whatever was not erased must open."""
+        return self._vault is not None and any(self._vault.key(key) is not None for key in self.key_ids().values())
+
     def personal(self) -> Personal:
         """What the entries say of personal data now."""
         return Personal.of(self._reader.entries(stream=STREAM))

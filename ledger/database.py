@@ -105,7 +105,7 @@ def _reading_mode(path: Path) -> str:
             ) from None
         _probe(path, "immutable=1")
         return "immutable=1"
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the schema's own text may be damaged
         raise NotALedger(f"{path} 不是账本：{error}", f"{path} is not a ledger: {error}") from error
     return "mode=ro"
 

@@ -86,9 +86,10 @@ class KeyChain:
                     f"the one you trust does not vouch for; make sure of it by other means: {later.key}",
                 )
             if head_at is not None:
-                self._vouched(later, head_at(later.since))
+                self.vouched(later, head_at(later.since))
 
-    def _vouched(self, held: Held, note: bytes | None) -> None:
+    def vouched(self, held: Held, note: bytes | None) -> None:
+        """BadCheckpoint unless `note`, the stored head at the size of a rotation, is signed by both its keys."""
         if note is None or parse(note).size != held.since or parse(note).extensions:
             raise BadCheckpoint(
                 f"第 {held.since} 条更换密钥处没有新旧两把密钥共同签署的签名头",

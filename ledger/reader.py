@@ -237,6 +237,8 @@ class LedgerReader:
                 yield cursor
         except self.engine.dialect.loaded_dbapi.Error as error:
             raise _translate(error) from error
+        except UnicodeDecodeError as error:  # a damaged page of PostgreSQL: SQLite's driver says it its own way
+            raise Unavailable(f"数据库中的文字已损坏：{error}", f"text in the database is damaged: {error}") from error
         finally:
             connection.close()
 

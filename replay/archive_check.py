@@ -38,7 +38,8 @@ class Archive(NamedTuple):
 def check_archive(reader: LedgerReader) -> Archive:
     """Documents have their hash, commitments open; what is gone was erased by an approval (docs/proofs.md §9).
 
-    Restricted ones are opened to be checked and shown to nobody. Without the vault they are counted as withheld.
+    Restricted ones are opened to be checked and shown to nobody. Without the vault they are counted as withheld; with
+    it (it has a key of some), one that has no key there was made unreadable without an approval.
     """
     held: set[str] = set()
     fault = None
@@ -50,8 +51,8 @@ def check_archive(reader: LedgerReader) -> Archive:
         held.add(commitment.digest)
         if not opens(commitment) and fault is None:
             fault = Fault(f"承诺与其值不符:{commitment.digest}", f"a commitment does not open: {commitment.digest}")
-    erased, rows = reader.archive.personal().erased(), set(reader.archive.digests())
-    counts = {ERASED: 0, WITHHELD: 0}
+    erased, rows = reader.archive.personal().erased(), reader.archive.key_ids()
+    keys_here, counts = reader.archive.has_keys(), {ERASED: 0, WITHHELD: 0}
     for position, digest in _named(reader):
         if digest in erased:
             counts[ERASED] += 1
@@ -60,6 +61,7 @@ def check_archive(reader: LedgerReader) -> Archive:
                 fault = Fault(f"脱敏文本缺失:{text}", f"a redacted text is missing: {text}", erased[digest].decided)
         elif digest in rows and digest not in held:
             counts[WITHHELD] += 1
+            fault = fault or _closed(digest, position, keys_here=keys_here, key=rows[digest])
         elif digest not in held and fault is None and not _plain(reader, digest):
             fault = _missing(digest, position)
     return Archive(fault, len(held), counts[ERASED], counts[WITHHELD])
@@ -87,6 +89,16 @@ def _plain(reader: LedgerReader, digest: str) -> bool:
         return bool(reader.ask("SELECT 1 FROM commitments WHERE digest = ?", (digest,)))
     except LedgerError:
         return False  # an auditor's role that may not look there
+
+
+def _closed(digest: str, position: int, *, keys_here: bool, key: bytes) -> Fault | None:
+    """What is wrong with a sealed row that was not opened: nothing, where the keys are kept elsewhere."""
+    if key and not keys_here:
+        return None
+    return Fault(
+        f"封存内容的密钥未经批准而不在密钥库中，或封存内容已损坏:{digest}",
+        f"a sealed value has no key in the vault, and no erasure was approved, or it was changed: {digest}", position,
+    )  # fmt: skip
 
 
 def _missing(digest: str, position: int) -> Fault:

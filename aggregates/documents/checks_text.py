@@ -108,11 +108,16 @@ def _persons(par: Paragraph) -> Iterator[Finding]:
             "此处有个人姓名，仅作来源保存，不进入公开视图",
             "a person is named here; provenance only, not for public views",
         )
-        yield replace(found, personal=(par.text[person.start("name") : person.end("name")],))
+        yield replace(found, personal=_forms(par, *person.span("name")))
     for phone in _PHONE.finditer(par.canon):
         zh, en = "此处有电话号码", "a telephone number stands here"
         found = warn("PERSONAL_DATA", par.lines(*phone.span()), PERSONAL, zh, en)
-        yield replace(found, personal=(phone.group(),))
+        yield replace(found, personal=_forms(par, *phone.span()))
+
+
+def _forms(par: Paragraph, start: int, end: int) -> tuple[str, ...]:
+    """A value as printed, and in canonical glyphs where that differs: neither may stay in what is recorded."""
+    return tuple(dict.fromkeys((par.text[start:end], par.canon[start:end])))
 
 
 def _without(par: Paragraph, person: re.Match[str]) -> str:

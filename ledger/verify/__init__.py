@@ -23,17 +23,19 @@ def _silent(done: int, size: int) -> None:
 def asked_for(
     *, key: VerifierKey | None = None, outside: bytes | Sequence[bytes] | None = None,
     policy: Mapping[str, Any] | None = None, checks: frozenset[str] = ALL, watch: frozenset[str] = frozenset(),
-    workers: int | None = None, length: int = LENGTH, commits: bool = True,
+    workers: int | None = None, length: int = LENGTH, commits: bool = True, not_before: int = 0,
 ) -> Asked:  # fmt: skip
     """What to verify; BadCheckpoint for a policy that is none.
 
     `outside` are signed checkpoints kept elsewhere, `checks` the names of the layers to run (a control leaves one out),
     `workers` how many processes (as many as there are processors, one for a small ledger), `length` the entries of a
-    range, a power of two of at least 256; without `commits` one checkpoint stands for all heads.
+    range, a power of two of at least 256; without `commits` one checkpoint stands for all heads. Cosignatures from
+    before `not_before` (Unix seconds) do not count.
     """
     notes = () if outside is None else (outside,) if isinstance(outside, bytes) else tuple(outside)
     keys = () if key is None else (key,)
-    return Asked(keys, notes, None if policy is None else parse_policy(policy), checks, watch, workers, length, commits)
+    asked = None if policy is None else parse_policy(policy, not_before)
+    return Asked(keys, notes, asked, checks, watch, workers, length, commits)
 
 
 def verify(reader: LedgerReader, *, progress: Progress = _silent, **asked: Any) -> Report:

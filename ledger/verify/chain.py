@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from ledger.checkpoint import VerifierKey
@@ -15,6 +16,10 @@ from ledger.verify.faults import CHECKPOINT, Fault
 
 _OWN = "SELECT position, leaf FROM entries WHERE stream = ? AND position <= ? ORDER BY position"
 _FIRST = "SELECT position, leaf FROM entries WHERE position = 1"
+
+
+HeadAt = Callable[[int], bytes | None]
+"""The stored head's note at exactly a size; None where there is none that can be read."""
 
 
 class Opening(NamedTuple):
@@ -60,6 +65,18 @@ def _own(leaf: bytes, at: int) -> dict[str, Any] | None:
         return None
     fits = event.get("subject") == STREAM and event.get("type") in KEYS and event.get("sequence") == f"{at:020d}"
     return event if fits else None
+
+
+def unvouched(chain: KeyChain, head_at: HeadAt) -> list[Fault]:
+    """Rotations without a head signed by both keys: an entry alone, signed by the key it names, proves nothing."""
+    faults = []
+    for held in chain.held[1:]:
+        if not held.lost:
+            try:
+                chain.vouched(held, head_at(held.since))
+            except BadCheckpoint as error:
+                faults.append(Fault(CHECKPOINT, held.since, str(error)))
+    return faults
 
 
 def distrusted(chain: KeyChain, keys: tuple[VerifierKey, ...]) -> list[Fault]:

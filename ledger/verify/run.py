@@ -7,19 +7,19 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ledger.checkpoint import VerifierKey
-from ledger.errors import BadCheckpoint, InvalidEntry, NotALedger
+from ledger.errors import BadCheckpoint, InvalidEntry, LedgerError, NotALedger
 from ledger.keys import KeyChain
 from ledger.published import Published, published
 from ledger.reader import LedgerReader
 from ledger.registry import KEYS
 from ledger.report import FAILED, UNCHECKED, Check
-from ledger.verify.chain import Opening, distrusted, opening
+from ledger.verify.chain import Opening, distrusted, opening, unvouched
 from ledger.verify.consistency import Notes, Outcome, compared, opened, stops
 from ledger.verify.faults import ALL, CHECKPOINT, ENTRIES, ORDER, TREE, UNIQUENESS, VIEWS, Fault, Found
 from ledger.verify.gathered import Scope
 from ledger.verify.indexes import Indexes, unfound
 from ledger.verify.keys_table import SumOfRows, beyond, differences
-from ledger.verify.policy import Policy, witnessed
+from ledger.verify.policy import Policy, Witnessed, witnessed
 from ledger.verify.pool import Work, Workers, working
 from ledger.verify.roots import Roots
 from ledger.verify.source import Rows, Source, source_of
@@ -68,7 +68,7 @@ class Examined:
     root: str
     found: Found
     chain: KeyChain | None
-    witnesses: tuple[Check, int]
+    witnesses: Witnessed
     consistency: Outcome | None
     gap: bool
     marked: list[tuple[int, str]]
@@ -90,7 +90,7 @@ def examine(reader: LedgerReader, asked: Asked, progress: Progress) -> Examined:
     found = Found(asked.checks)
     found.note(_heads_beyond(signed, size))
     if least < 1:
-        found.note([Fault(CHECKPOINT, 1, f"第 1 条之前还有签名头（{least}）/ a head stands before position 1: {least}")])
+        found.note([Fault(CHECKPOINT, 1, f"第 1 条之前还有签名头 / a head stands before position 1: {least}")])
     if first < 1:
         found.note([Fault(ORDER, 1, f"第 1 条之前还有一行（{first}）/ a row stands before position 1: {first}")])
     run = _Run(reader, asked, start, (size, signed), found)
@@ -116,7 +116,7 @@ class _Run:
 
     def go(self, progress: Progress) -> Examined:
         asked, found = self.asked, self.found
-        found.note((*self.start.faults, *self._distrusted()))
+        found.note((*self.start.faults, *unvouched(self.start.chain, self._head_at), *self._distrusted()))
         notes = opened(self.published, asked.outside, self.start.chain, self.start.origin, self.size, found)
         stitch = Stitch(self.scope, found)
         with working(self.source, self.scope, self.start.chain, self.size, asked.workers) as work:
@@ -140,6 +140,13 @@ class _Run:
             return []
         found, now = published(self.reader), self.reader.size()
         return [one for one in found if one.size <= self.size or one.size > now]
+
+    def _head_at(self, size: int) -> bytes | None:
+        try:
+            head = self.reader.head(size)
+        except LedgerError:
+            return None
+        return None if head is None else head.checkpoint
 
     def _distrusted(self) -> list[Fault]:
         asked = self.asked

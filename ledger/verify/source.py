@@ -11,17 +11,23 @@ import psycopg
 from sqlalchemy.engine import make_url
 
 from ledger.database import reading_engine
-from ledger.errors import Unavailable
+from ledger.errors import LedgerError, Unavailable
 from ledger.reader import LedgerReader
 
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
-class Damaged(Exception):
-    """The database's own pages are damaged: what they held cannot be read."""
+class Damaged(LedgerError):
+    """The database's own pages are damaged: what they held cannot be read. `str` gives the driver's words."""
+
+    code = "damaged"
+
+    def __init__(self, words: str) -> None:
+        super().__init__(f"数据库文件已损坏，无法读出：{words}", f"the database is damaged and cannot be read: {words}")
+        self.args = (words,)
 
 
-class NotText(Exception):
+class NotText(Damaged):
     """Text that is not UTF-8, where it was not expected."""
 
 
@@ -77,6 +83,8 @@ class Rows:
             if "decode" in str(error):
                 raise NotText(str(error)) from error
             raise Unavailable(f"数据库没有应答：{error}", f"the database does not answer: {error}") from error
+        except UnicodeDecodeError as error:  # PostgreSQL does not look at text again once it is stored
+            raise NotText(str(error)) from error
         except psycopg.Error as error:
             raise Unavailable(f"数据库没有应答：{error}", f"the database does not answer: {error}") from error
         finally:

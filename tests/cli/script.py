@@ -9,6 +9,7 @@
     $ python3 …                       a plain Python with an empty environment
     err: text                         text stands in stderr
     json PATH == VALUE                the JSON on stdout has this value; `a/0/b`, `*` each, `#` counts, `@` keys
+    $ NAME=$(command)                 keeps the first line of its stdout as $NAME
     $ export NAME=VALUE               sets a variable of the environment (the test puts it back)
     let NAME = PATH                   keeps a value of it, used as $NAME
     sql FILE: STATEMENTS              runs SQL behind the program's back
@@ -88,11 +89,12 @@ class Script:
             if word in ("$", "!", "ledger", "sql", "encode", "mode", "remove", "keep", "back", "copy"):
                 self._compare()
                 self.line = number
-            acts[word](self._filled(rest))
+            acts[word](self.filled(rest))
         elif line and not line.startswith("# "):
-            self.expected.append(self._filled(line))
+            self.expected.append(self.filled(line))
 
-    def _filled(self, text: str) -> str:
+    def filled(self, text: str) -> str:
+        """A line with the values kept so far put in."""
         return re.sub(r"\$([A-Z]+)", lambda match: self.values[match[1]], text)
 
     def _fail(self, rest: str) -> None:
@@ -100,6 +102,11 @@ class Script:
         self._run(command, int(code))
 
     def _run(self, command: str, code: int = 0) -> None:
+        kept = re.fullmatch(r"([A-Z]+)=\$\((.+)\)", command)
+        if kept is not None:
+            self._run(kept[2])
+            self.values[kept[1]] = self.result.stdout.splitlines()[0]
+            return
         program, *words = shlex.split(command)
         if program == "export":
             for word in words:

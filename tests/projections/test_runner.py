@@ -179,3 +179,13 @@ def test_nothing_new_costs_nothing(folder: Path) -> None:
     before, calls = _tables(opened.views), list[int]()
     assert Runner(opened.views, opened.reader).catch_up(lambda position, _: calls.append(position)) == before[2][0]
     assert calls == [] and _tables(opened.views) == before
+
+
+def test_rows_without_a_cursor_are_dropped(folder: Path) -> None:
+    """Read models whose cursor somebody deleted are made anew, not folded on top of what lies there."""
+    opened = open_reading(worlds.settings_in(folder))
+    right = _tables(opened.views)
+    with opened.views.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM view_cursors")
+    Runner(opened.views, opened.reader).catch_up()
+    assert _tables(opened.views) == right
