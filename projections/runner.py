@@ -122,7 +122,8 @@ class Runner:
         with writing(self._engine) as connection:
             metadata.create_all(connection)
             cursor = connection.execute(select(cursors).where(cursors.c.projection == ALL)).one_or_none()
-        if cursor is not None and cursor.schema_number == SCHEMA and self._fits(cursor.position, bytes(cursor.leaf_hash)):
+        ours = cursor is not None and cursor.schema_number == SCHEMA
+        if ours and self._fits(cursor.position, bytes(cursor.leaf_hash)):
             return int(cursor.position)
         return self._drop()  # also where rows lie about without a cursor: nobody knows what they are of
 
