@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aggregates.acceptance import accepted_with_evidence
 from aggregates.commands import Command, RejectClosure, RequestClosure, VerifyClosure
 from aggregates.deciding import Context, Decision, assert_once, effective
 from aggregates.duties import separate_duties
@@ -41,9 +42,8 @@ def request(command: RequestClosure, history: History, context: Context) -> list
         f"任务 {task.task} 已有办结申请或已销号",
         f"task {task.task} already has an open closure request, or is closed",
     )
-    accepted = [r for r in task.reports.values() if r.accepted and r.evidence]
     refuse_unless(
-        accepted,
+        accepted_with_evidence(task),
         "needs-accepted-report",
         "申请销号须至少有一份附佐证且已审核通过的填报;自报不能自结",
         "a closure needs at least one accepted report with evidence: a self-report never closes",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aggregates import (
     after_close,
+    again,
     agency,
     annotation,
     assignment,
@@ -27,7 +28,7 @@ from aggregates import (
     services,
     supervision,
 )
-from aggregates.commands import Command
+from aggregates.commands import Command, CorrectStatement
 from aggregates.deciding import Context, Decision
 from aggregates.events.base import Fact
 from aggregates.fold.history import History
@@ -46,8 +47,11 @@ DECISIONS: dict[type[Command], Decision] = {
 def decide(command: Command, history: History, context: Context) -> list[Fact]:
     """The facts a command leads to; `Refused` with a reason in Chinese and English when it may not.
 
-    What is stated inside a closed period of the stream says why, whatever the command (aggregates/after_close.py).
+    What is stated inside a closed period of the stream says why, whatever the command (aggregates/after_close.py);
+    what is corrected could have been recorded as it is now (aggregates/again.py).
     """
     facts = DECISIONS[type(command)](command, history, context)
+    if isinstance(command, CorrectStatement):
+        again.decide_again(history.current[command.statement], facts[0], history, context, DECISIONS)
     after_close.require_reasons(facts, history, context.today)
     return facts

@@ -48,6 +48,14 @@ class Context:
         return self.actor.agency or self.actor.id
 
 
+CORRECTED = ("有误请用 correct_statement 更正", "use correct_statement if it is wrong")
+RESTATED = (
+    "快照不作更正,请另起编号并以 shilu fix --restates 重述",
+    "a snapshot is never corrected: fix another one with shilu fix --restates",
+)
+OTHERWISE = {"plan.snapshot_fixed": RESTATED, "plan.snapshot_restated": RESTATED}
+"""What to do instead of stating such a fact twice, in Chinese and English; else it is corrected."""
+
 Decision = Callable[[Any, History, Context], list[Fact]]
 """(command, history of its stream, surroundings) → facts; raises Refused."""
 
@@ -67,14 +75,14 @@ def effective(command: Command, context: Context, default: date | None = None) -
 
 
 def assert_once(history: History, context: Context, stream: str, event: Event, when: Effective) -> Fact:
-    """A new statement; refused when it stands already (then it is corrected, never stated twice)."""
+    """A new statement; refused when it stands already (then it is corrected, or superseded, never stated twice)."""
     require_writer(context.actor, event.type)
     before = history.current.get(event.statement)
+    zh, en = OTHERWISE.get(event.type, CORRECTED)
     refuse_unless(
         before is None,
         "already-stated",
-        f"{event.statement} 已有记录(第 {before.position if before else 0} 条);有误请用 correct_statement 更正",
-        f"{event.statement} is already stated (position {before.position if before else 0}); "
-        "use correct_statement if it is wrong",
+        f"{event.statement} 已有记录(第 {before.position if before else 0} 条);{zh}",
+        f"{event.statement} is already stated (position {before.position if before else 0}); {en}",
     )
     return Fact(stream, event, when, event.statement)

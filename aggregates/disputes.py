@@ -24,6 +24,7 @@ from aggregates.papers import refuse_end
 from aggregates.parties import begin, require_agencies
 from aggregates.plan import require_task
 from aggregates.refusal import Refused, refuse_unless
+from aggregates.sequence import require_last_on_dispute
 from aggregates.values import Effective
 
 OVER_DUTIES = ("WHO_LEADS", "SCOPE")
@@ -139,6 +140,7 @@ def appeal(command: AppealDispute, history: History, context: Context) -> list[F
     when = begin(command, event, history, context)
     state = history.state(when.on.isoformat())
     dispute = require_dispute(state, event.dispute)
+    require_last_on_dispute(history, event.dispute, when)
     require_own_agency(event.agency, context)
     _require_party(state, dispute, event.agency, context)
     refuse_unless(
@@ -171,6 +173,7 @@ def _on_open(
         f"争议 {dispute} 已了结({found.status})",
         f"dispute {dispute} is no longer open ({found.status})",
     )
+    require_last_on_dispute(history, dispute, when)
     return when, state, found
 
 

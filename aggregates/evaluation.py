@@ -59,8 +59,8 @@ def record_score(command: RecordScore, history: History, context: Context) -> li
     refuse_unless(
         not _acts(history, EvaluationConcluded.type, event.evaluation),
         "evaluation-concluded",
-        f"评估 {event.evaluation} 已有结论;有误请更正评分",
-        f"evaluation {event.evaluation} is concluded; correct a score that is wrong",
+        f"评估 {event.evaluation} 已有结论;有误的,申诉后另作新版结论",
+        f"evaluation {event.evaluation} is concluded; what is wrong is concluded anew after an appeal",
     )
     _require_score(event, _rubric(opened, context))
     _require_positions(event.positions, opened)

@@ -13,10 +13,11 @@ from aggregates.fold.calendar import period_first_day, period_last_day, period_o
 from aggregates.fold.history import History
 from aggregates.fold.plan import Plan
 from aggregates.fold.task import Report, Seat, Task
+from aggregates.guards import becoming
 from aggregates.permissions import require_writer
 from aggregates.plan import require_plan
 from aggregates.refusal import Refused, refuse_unless
-from aggregates.revising import corrected, moved
+from aggregates.revising import corrected, moved, unaccepted
 from aggregates.values import task_of_report, task_of_seat
 
 
@@ -105,7 +106,8 @@ def report(command: ReportProgress, history: History, context: Context) -> list[
             f"{command.period} was reported (position {before.position}); a second report is a revision and "
             "needs reason and authority",
         )
-    return [corrected(before, event, when, command.reason, command.authority, command.source)]
+    revise = corrected(before, event, when, command.reason, command.authority, command.source)
+    return [revise, *unaccepted(before, becoming(before, event, when), history, command.source)]
 
 
 def require_period(state: Plan, period: str, context: Context) -> None:

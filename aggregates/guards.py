@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
-from aggregates.commands import CorrectStatement, RetractStatement
+from aggregates.acceptance import REPORT, fallen, require_closures_keep
+from aggregates.commands import CorrectStatement, RetractStatement, Revise
+from aggregates.deciding import Context
 from aggregates.events.base import Event
 from aggregates.fold.history import History
 from aggregates.fold.revision import Revision
+from aggregates.handing_over import TRANSFER, require_not_moved_on, require_with_its_transfer
 from aggregates.papers import require_paper
+from aggregates.postponing import require_paper_to_revise
 from aggregates.refusal import refuse_unless
+from aggregates.supposing import Supposed
+from aggregates.values import Effective
 
 DATED = ("plan.deadline_extended", "plan.deadline_anchored")
 ENDED_BY_PAPER = ("plan.task_defined", "plan.seat_assigned")
@@ -18,12 +26,25 @@ JUDGED_BY = {"plan.progress_reported": "report", "plan.closure_requested": "clos
 JUDGEMENTS = ("plan.report_reviewed", "plan.closure_verified", "plan.closure_rejected")
 
 
-def guard_correction(command: CorrectStatement, before: Revision, event: Event, history: History) -> None:
-    """A correction keeps deadlines where documents put them, and ends tasks and seats by a document only."""
+def guard_correction(
+    command: CorrectStatement, before: Revision, event: Event, when: Effective, history: History, context: Context
+) -> None:
+    """A correction keeps what others did with the statement, and puts no deadline off without a paper of its own."""
     _not_by_ruling(before, history)
     _not_granted(before, history)
     _not_concluded(before, history)
+    if before.type != REPORT:  # the acceptance of a report falls with what it said
+        _not_judged(before, history)
+    require_with_its_transfer(before, history, when.on)
     data = event.payload()
+    refuse_unless(
+        before.type != TRANSFER or data["to_seat"] == before.data["to_seat"],
+        "identity-changed",
+        "更正不能改变移交所产生的席位;请撤回移交后另行记录",
+        "a correction cannot change the seat that a transfer began; retract the transfer and state the right one",
+    )
+    if (when.on.isoformat(), False) != (before.effective_on, before.retracted):
+        require_not_moved_on(before, history)
     refuse_unless(
         before.type not in DATED
         or all(data.get(name) == before.data.get(name) for name in ("due_on", "after_the_fact")),
@@ -31,16 +52,61 @@ def guard_correction(command: CorrectStatement, before: Revision, event: Event, 
         "期限及是否事后延期不能以更正改变;请撤回后凭文件另行延期",
         "neither the day nor its being after the fact is changed by a correction; retract it and extend by a document",
     )
+    _same_unit(before, data, history)
     end = date.fromisoformat(before.effective_to) if before.effective_to else None
     if before.type in ENDED_BY_PAPER and command.effective_to not in (None, end):
         require_paper(command.source)
+    _leaves_standing(command, before, becoming(before, event, when), history, context)
 
 
-def guard_retraction(command: RetractStatement, before: Revision, history: History) -> None:
-    """What a ruling moved, or a verifier judged, is not taken back by who wrote it."""
+def guard_retraction(command: RetractStatement, before: Revision, history: History, context: Context) -> None:
+    """What a ruling moved, or a verifier judged, is not taken back by who wrote it; nor what others rest on."""
     _not_by_ruling(before, history)
     _not_granted(before, history)
     _not_concluded(before, history)
+    require_with_its_transfer(before, history, None)
+    require_not_moved_on(before, history)
+    _not_judged(before, history)
+    _leaves_standing(command, before, before._replace(retracted=True), history, context)
+
+
+def _leaves_standing(command: Revise, before: Revision, becomes: Revision, history: History, context: Context) -> None:
+    """Held against the stream that would follow: no closure without what it rests on, no deadline put off."""
+    after = _following(before, becomes, history)
+    require_closures_keep(before, history, after)
+    require_paper_to_revise(before, history, after, command.source, context)
+
+
+def _following(before: Revision, becomes: Revision, history: History) -> Supposed:
+    """The stream that would follow, without the acceptances that fall."""
+    taken_back = {r.statement: r._replace(retracted=True) for r in fallen(before, becomes, history)}
+    return Supposed(history, {before.statement: becomes, **taken_back})
+
+
+def becoming(before: Revision, event: Event, when: Effective) -> Revision:
+    """The statement as a correction leaves it."""
+    return before._replace(
+        data=event.payload(), effective_on=when.on.isoformat(), retracted=False,
+        effective_to=when.to.isoformat() if when.to else None,
+    )  # fmt: skip
+
+
+def _same_unit(before: Revision, data: Mapping[str, Any], history: History) -> None:
+    """A starting value keeps the unit of the targets it is the start of, as a measurement does (domain.md §8)."""
+    units = {
+        r.data["unit"] for r in history.current.values()
+        if r.type == "plan.target_set" and not r.retracted and r.data["indicator"] == data.get("indicator")
+        and "unit" in r.data
+    }  # fmt: skip
+    refuse_unless(
+        before.type != "plan.baseline_recorded" or not units or data["unit"] in {*units, before.data["unit"]},
+        "unit-differs",
+        f"该指标的目标以 {'、'.join(sorted(units))} 计,基线不能改以 {data.get('unit')} 计",
+        f"targets of this indicator are in {', '.join(sorted(units))}: its baseline is not in {data.get('unit')}",
+    )
+
+
+def _not_judged(before: Revision, history: History) -> None:
     field = JUDGED_BY.get(before.type)
     name = before.statement if field == "report" else before.data.get("closure")
     judged = field is not None and any(
@@ -49,8 +115,8 @@ def guard_retraction(command: RetractStatement, before: Revision, history: Histo
     refuse_unless(
         not judged,
         "judged-already",
-        f"{before.statement} 已经审核或核验,填报单位不能撤回",
-        f"{before.statement} was judged already; who wrote it cannot take it back",
+        f"{before.statement} 已经审核或核验,填报单位不能撤回或改写",
+        f"{before.statement} was judged already; who wrote it can neither take it back nor rewrite it",
     )
 
 
@@ -70,7 +136,7 @@ def _not_by_ruling(before: Revision, history: History) -> None:
 
 def _not_granted(before: Revision, history: History) -> None:
     case = before.data.get("commendation")
-    granted = before.type == "plan.commendation_proposed" and any(
+    granted = before.type in ("plan.commendation_proposed", "plan.public_notice_posted") and any(
         r.type == "plan.commendation_granted" and not r.retracted and r.data["commendation"] == case
         for r in history.current.values()
     )

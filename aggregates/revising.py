@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, cast
 
+from aggregates.acceptance import fallen
 from aggregates.commands import Command, CorrectStatement, RetractStatement, Revise
 from aggregates.deciding import Context, Decision
 from aggregates.duties import separate_duties
@@ -16,7 +17,8 @@ from aggregates.events.statement import StatementCorrected, StatementRetracted
 from aggregates.fold.history import History
 from aggregates.fold.revision import Revision
 from aggregates.fold.task import ACTS
-from aggregates.guards import guard_correction, guard_retraction
+from aggregates.guards import becoming, guard_correction, guard_retraction
+from aggregates.handing_over import TRANSFER
 from aggregates.permissions import EVALUATOR, JUDGES, LIAISON, WRITERS, require_writer
 from aggregates.refusal import Refused, refuse_unless
 from aggregates.values import Effective, Precision, Source
@@ -28,6 +30,9 @@ NEVER_REVISED = (
     "rules.weights_adopted", "rules.lights_adopted", "rules.rubric_adopted", "rules.procedure_adopted",
 )  # fmt: skip
 """Rule sets and editions are superseded by a new version, never revised (semantics.md)."""
+FALLEN = "填报内容或佐证已变动,原审核通过随之失效,须重新审核"
+RULE_OF_ACCEPTANCE = "审核只及于审核时的内容"
+"""Reason and authority of an acceptance that falls with the content it was given for."""
 
 
 def corrected(
@@ -66,23 +71,25 @@ def latest(command: Revise, history: History) -> Revision:
 
 
 def _own(before: Revision, context: Context) -> None:
-    """The actor may write facts of the type; what a liaison or a judge said is revised by the same agency only."""
+    """The actor may write facts of the type; what a liaison or a judge said is revised by the same agency only. An
+    acceptance that fell with its report is still its verifier's."""
     require_writer(context.actor, before.type)
+    author = before.data["by"] if before.reason == FALLEN else before.agency
     refuse_unless(
         WRITERS[before.type] not in (LIAISON, JUDGES, EVALUATOR)
         or (
-            before.agency is not None
+            author is not None
             and context.actor.agency is not None
-            and context.register.same(before.agency, context.actor.agency)
+            and context.register.same(author, context.actor.agency)
         ),
         "not-own-statement",
-        f"该陈述由 {before.agency} 填报,只能由其更正或撤回",
-        f"the statement was made by {before.agency}; only it may revise it",
+        f"该陈述由 {author} 填报,只能由其更正或撤回",
+        f"the statement was made by {author}; only it may revise it",
     )
 
 
 def _judged(before: Revision, declared: bool, history: History, context: Context) -> None:
-    """A judgement is revised under the same separation of duties as it was given."""
+    """A judgement is taken back under the same separation of duties as it was given."""
     task = before.data.get("task")
     if WRITERS[before.type] == JUDGES and task is not None:
         separate_duties(history, task, before.effective_on, context, declared)
@@ -103,15 +110,42 @@ def _keep_server_day(before: Revision, event: Event) -> None:
 
 def correct(command: CorrectStatement, history: History, context: Context) -> list[Fact]:
     """New content and/or date. What identifies the statement stays, and so does the task it belongs to (tasks are
-    folded apart from each other): else retract it and state the right one."""
+    folded apart from each other): else retract it and state the right one.
+
+    Whether the corrected fact could have been recorded at all is decided again (aggregates/again.py).
+    """
     before = latest(command, history)
     _own(before, context)
-    content = before.data if command.content is None else command.content
-    _judged(before, bool(content.get("conflict_declared")), history, context)
     made = correction(command, before)
+    content = before.data if command.content is None else command.content
     event = decode(before.type, REGISTRY[before.type].revision, content)
-    guard_correction(command, before, event, history)
-    return [made]
+    guard_correction(command, before, event, made.effective, history, context)
+    fell = unaccepted(before, becoming(before, event, made.effective), history, command.source)
+    return [made, *fell, *_with_its_seat(command, before, made, history)]
+
+
+def unaccepted(before: Revision, becomes: Revision, history: History, source: Source) -> list[Fact]:
+    """The acceptances of a report that says something else, or loses evidence, fall with it: the verifier looks again,
+    and brings them back by a correction. Empty where the content stays."""
+    return [
+        retraction(
+            RetractStatement(
+                on=r.stream, statement=r.statement, replaces=r.revision, reason=FALLEN, authority=RULE_OF_ACCEPTANCE,
+                source=source,
+            ), r,
+        )
+        for r in fallen(before, becomes, history)
+    ]  # fmt: skip
+
+
+def _with_its_seat(command: CorrectStatement, before: Revision, made: Fact, history: History) -> list[Fact]:
+    """The seat that a transfer began, brought back or dated with it."""
+    seat = history.current.get(before.data["to_seat"]) if before.type == TRANSFER else None
+    if seat is None or (not seat.retracted and seat.effective_on == made.effective.on.isoformat()):
+        return []
+    event = decode(seat.type, REGISTRY[seat.type].revision, seat.data)
+    when = moved(command.model_copy(update={"effective_on": made.effective.on}), seat)
+    return [corrected(seat, event, when, command.reason, command.authority, command.source)]
 
 
 def correction(command: CorrectStatement, before: Revision) -> Fact:
@@ -163,8 +197,11 @@ def retract(command: RetractStatement, history: History, context: Context) -> li
     before = latest(command, history)
     _own(before, context)
     _judged(before, bool(before.data.get("conflict_declared")), history, context)
-    guard_retraction(command, before, history)
-    return [retraction(command, before)]
+    taken_back = retraction(command, before)
+    guard_retraction(command, before, history, context)
+    seat = history.current.get(before.data["to_seat"]) if before.type == TRANSFER else None
+    fell = unaccepted(before, before._replace(retracted=True), history, command.source)
+    return [taken_back, *fell, *([retraction(command, seat)] if seat is not None and not seat.retracted else [])]
 
 
 def retraction(command: RetractStatement, before: Revision) -> Fact:

@@ -15,18 +15,21 @@ from aggregates.commands.revising import CorrectStatement, RetractStatement
 from aggregates.deciding import Context, Decision, assert_once, effective
 from aggregates.disputes import OVER_DUTIES, require_dispute
 from aggregates.duties import require_outsider
+from aggregates.events import REGISTRY, decode
 from aggregates.events.base import Fact
 from aggregates.events.disputes import DisputeRuled
 from aggregates.fold.disputes import Dispute
 from aggregates.fold.history import History
 from aggregates.fold.revision import Revision
 from aggregates.grounding import require_basis
+from aggregates.guards import becoming
 from aggregates.papers import refuse_end
 from aggregates.permissions import require_writer
 from aggregates.plan import require_plan, require_task
 from aggregates.refusal import refuse_unless
-from aggregates.revising import correction, latest, retraction
+from aggregates.revising import correction, latest, retraction, unaccepted
 from aggregates.seats import revocation_fact, transfer_facts
+from aggregates.sequence import require_last_on_dispute
 from aggregates.values import Effective, task_of_seat
 
 ABOUT_DISPUTES = "plan.dispute_"
@@ -56,6 +59,7 @@ def rule(command: RuleDispute, history: History, context: Context) -> list[Fact]
         f"争议 {dispute.id} 尚未提交编办,或已裁定(现为 {dispute.status})",
         f"{dispute.id} is not before the staffing office (it is {dispute.status})",
     )
+    require_last_on_dispute(history, dispute.id, when)
     require_outsider(history, require_task(state, dispute.task).task, state.day, context)
     _require_neutral(command, dispute, context)
     _require_fitting(command, dispute)
@@ -149,29 +153,39 @@ def _world(case: _Case) -> list[Fact]:
 
 
 def _record(case: _Case) -> list[Fact]:
-    """Statements corrected or taken back on the ruling's authority, and seats that the record left out."""
-    return [
-        *(_corrected(case, each) for each in case.command.corrections),
-        *(_retracted(case, each) for each in case.command.retractions),
-        *(_seated(case, each) for each in case.command.seats),
-    ]
+    """Statements corrected or taken back on the ruling's authority, and seats that the record left out; between them
+    the acceptances that fall, each once, unless the ruling itself says what becomes of it."""
+    command = case.command
+    groups = [_corrected(case, each) for each in command.corrections]
+    groups += [_retracted(case, each) for each in command.retractions]
+    ordered = [group[0] for group in groups]
+    named = {fact.statement for fact in ordered}
+    fell = {fact.statement: fact for group in groups for fact in group[1:] if fact.statement not in named}
+    return [*ordered, *fell.values(), *(_seated(case, each) for each in command.seats)]
 
 
-def _corrected(case: _Case, ordered: OrderedCorrection) -> Fact:
+def _corrected(case: _Case, ordered: OrderedCorrection) -> list[Fact]:
+    """The correction first; an acceptance falls with the content it was given for, whoever corrects that."""
     revise = CorrectStatement(
         on=case.command.stream, statement=ordered.statement, replaces=ordered.replaces, content=ordered.content,
         effective_on=ordered.effective_on, reason=_reason(case.dispute), authority=case.command.document,
         source=case.command.source,
     )  # fmt: skip
-    return correction(revise, _concerned(case, latest(revise, case.history)))
+    before = _concerned(case, latest(revise, case.history))
+    made = correction(revise, before)
+    event = decode(before.type, REGISTRY[before.type].revision, made.event.payload()["content"])
+    becomes = becoming(before, event, made.effective)
+    return [made, *unaccepted(before, becomes, case.history, case.command.source)]
 
 
-def _retracted(case: _Case, ordered: OrderedRetraction) -> Fact:
+def _retracted(case: _Case, ordered: OrderedRetraction) -> list[Fact]:
     revise = RetractStatement(
         on=case.command.stream, statement=ordered.statement, replaces=ordered.replaces,
         reason=_reason(case.dispute), authority=case.command.document, source=case.command.source,
     )  # fmt: skip
-    return retraction(revise, _concerned(case, latest(revise, case.history)))
+    before = _concerned(case, latest(revise, case.history))
+    made = retraction(revise, before)
+    return [made, *unaccepted(before, before._replace(retracted=True), case.history, case.command.source)]
 
 
 def _seated(case: _Case, ordered: OrderedSeat) -> Fact:

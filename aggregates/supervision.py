@@ -85,7 +85,19 @@ def close_notice(command: CloseNotice, history: History, context: Context) -> li
         f"{when.on} 没有未办结的督办单 {event.notice}",
         f"no notice {event.notice} is open on {when.on}",
     )
+    _require_another(notice, context)
     return [assert_once(history, context, command.stream, event, when)]
+
+
+def _require_another(notice: Notice | None, context: Context) -> None:
+    """Nobody settles the notice addressed to the own agency (domain.md §7)."""
+    mine, addressee = context.actor.agency, notice.issued.data["agency"] if notice else ""
+    refuse_unless(
+        mine is None or not context.register.related(addressee, mine),
+        "own-notice",
+        f"督办单发给 {addressee},{mine} 不得自行办结",
+        f"the notice is addressed to {addressee}; {mine} may not close it",
+    )
 
 
 def conclude_inspection(command: ConcludeInspection, history: History, context: Context) -> list[Fact]:

@@ -227,6 +227,9 @@ def judged() -> Iterator[Step]:
         plan=XIANGFEN, seat=seat_statement("2.1.1", SCHOOLS, "lead"), period="2025-Q3", percent="70",
         effective_on=date(2025, 9, 30), narrative="示意:更正,部分学校未开展", source=INVENTED,
         reason="示意:汇总时重复计数", authority="示意:县教科局核查记录"))
+    yield Step(date(2026, 2, 9), VERIFIER, c.CorrectStatement(
+        on=f"plan:{XIANGFEN}", statement=f"review:{PRAISED}|{VERIFIER.agency}", replaces=2, source=INVENTED,
+        reason="示意:更正后的填报已重新审核", authority="示意:督查室复核记录"))
     yield Step(date(2026, 2, 9), VERIFIER, _second_look)
     yield Step(date(2026, 2, 20), EVALUATOR, lambda demo: fixing.RestateSnapshot(
         plan=XIANGFEN, snapshot=RESTATED, supersedes=FIXED, basis=demo.basis(last), source=INVENTED,

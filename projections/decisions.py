@@ -10,6 +10,7 @@ from aggregates.fold import resting as rests
 from aggregates.fold.after_close import AfterClose
 from aggregates.fold.resting import Rested
 from aggregates.fold.revision import Revision
+from aggregates.fold.rules import EVERYWHERE
 from projections.statements import recorded
 
 
@@ -21,8 +22,12 @@ def resting(connection: Connection, plan: str, size: int) -> list[Rested]:
 
 
 def after_close(connection: Connection, plan: str, size: int) -> list[AfterClose]:
-    """The entries of a plan known at `size` that were recorded about a period after its close."""
-    return closes.after_close(recorded(connection, plan_stream(plan), 0, size), size)
+    """The entries of a plan known at `size` that were recorded about a period after its close; and those of its region
+    and of the rule sets adopted for it, which move its figures as well."""
+    own = recorded(connection, plan_stream(plan), 0, size)
+    beside = (r for stream in (*_regions(own), RULES) for r in recorded(connection, stream, 0, size))
+    concerned = (r for r in beside if r.data.get("scope") in (None, EVERYWHERE, plan))
+    return closes.after_close(sorted([*own, *concerned], key=lambda r: r.position), size)
 
 
 def _regions(own: list[Revision]) -> list[str]:

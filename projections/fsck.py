@@ -23,7 +23,10 @@ from projections.statements import statements
 from projections.tallies import cells_from, stored
 from projections.task_status import task_status
 
-MISSING, EXTRA, DIFFERENT = "missing", "extra", "different"
+MISSING, EXTRA, DIFFERENT, LONGER, OTHER = "missing", "extra", "different", "longer", "other"
+EVIDENCE = frozenset({LONGER, OTHER})
+"""Read models that read further than the ledger reaches, or another entry than it holds: they show what it was before,
+so they are kept, and not rebuilt, until somebody says why."""
 _NO_NUMBER = ("id",)
 """Columns that only number rows: the same rectangle may have another number after a rebuild."""
 
@@ -76,12 +79,23 @@ def _astray(reader: LedgerReader, cursor: Any) -> Drift | None:
     if cursor is None:
         return None
     found = {"position": cursor.position, "leaf_hash": bytes(cursor.leaf_hash).hex(), "schema": cursor.schema_number}
-    wanted = dict(found, schema=SCHEMA)
-    if cursor.position <= reader.size():
-        wanted["leaf_hash"] = leaf_hash(bytes(reader.entry(cursor.position).leaf)).hex()
-    else:
-        wanted["position"] = reader.size()
-    return None if found == wanted else Drift(cursors.name, ALL, DIFFERENT, found, wanted, cursor.position)
+    size, wanted, kind = reader.size(), dict(found, schema=SCHEMA), DIFFERENT
+    leaf = next((bytes(leaf) for _, leaf in reader.scan(cursor.position - 1, cursor.position)), None)
+    if cursor.position > size:
+        kind, wanted["position"] = LONGER, size
+    elif leaf is None or leaf_hash(leaf).hex() != found["leaf_hash"]:
+        kind, wanted["leaf_hash"] = OTHER, leaf_hash(leaf).hex() if leaf is not None else ""
+    return None if found == wanted else Drift(cursors.name, ALL, kind, found, wanted, cursor.position)
+
+
+def longer(reader: LedgerReader, views: Engine) -> Drift | None:
+    """The drift of a cursor that read what this ledger does not hold; None where it stands on one of its entries."""
+    with views.connect() as connection:
+        if not present(connection):
+            return None
+        cursor = connection.execute(select(cursors).where(cursors.c.projection == ALL)).one_or_none()
+    found = _astray(reader, cursor)
+    return found if found is not None and found.kind in EVIDENCE else None
 
 
 def _tables(found: Connection, wanted: Connection) -> Iterator[Drift]:

@@ -122,10 +122,12 @@ class Runner:
         with writing(self._engine) as connection:
             metadata.create_all(connection)
             cursor = connection.execute(select(cursors).where(cursors.c.projection == ALL)).one_or_none()
-        ours = cursor is not None and cursor.schema_number == SCHEMA
-        if ours and self._fits(cursor.position, bytes(cursor.leaf_hash)):
+        if cursor is not None and self._reads_on(cursor):
             return int(cursor.position)
         return self._drop()  # also where rows lie about without a cursor: nobody knows what they are of
+
+    def _reads_on(self, cursor: Any) -> bool:
+        return cursor.schema_number == SCHEMA and self._fits(cursor.position, bytes(cursor.leaf_hash))
 
     def _fits(self, position: int, leaf_hash: bytes) -> bool:
         """Whether the ledger holds at `position` the very entry the cursor stands on."""

@@ -14,6 +14,7 @@ from tests.aggregates.entries import recorded, state
 from tests.aggregates.fold.test_after_close import CLOSED
 from tests.aggregates.fold.test_chain import RULED
 from tests.aggregates.fold.test_resting import BEFORE, _corrected, _opened
+from tests.aggregates.stories_lifecycle import procedure
 from tests.projections.given import views_of
 from tests.scenario import PLAN, fact
 
@@ -50,3 +51,17 @@ def test_after_close_is_that_of_the_fold() -> None:
     with views_of(recorded(facts)) as connection:
         assert after_close(connection, PLAN, 7) == after_close_of(revisions(recorded(facts)), 7) != []
         assert after_close(connection, PLAN, 6) == []
+
+
+def test_figures_and_rules_of_a_closed_period_are_listed_too() -> None:
+    """A value measured at the period's end and rules adopted for every plan concern the plan; those of another region
+    or of another plan do not."""
+    told = [
+        fact(s.measured(), "2023-12-31"), fact(procedure(rules="全部"), "2023-06-01"),
+        fact(s.measured(region="乙县"), "2023-12-31"), fact(procedure(rules="另一", scope="另一方案"), "2023-06-01"),
+        fact(s.measured(period="2024"), "2024-12-31"),
+    ]  # fmt: skip
+    with views_of(recorded([*CLOSED, *told])) as connection:
+        found = after_close(connection, PLAN, len(CLOSED) + len(told))
+        before = after_close(connection, PLAN, len(CLOSED))
+    assert [entry.type for entry in found[len(before):]] == ["region.measurement_recorded", "rules.procedure_adopted"]

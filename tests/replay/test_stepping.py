@@ -53,13 +53,13 @@ def test_one_by_one_at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """At a terminal `--step` shows a block for each key until q; through a pipe it lists them all."""
     words = ["replay", "襄汾", "--from", "2026-02-05", "-d", str(worlds.demo_ledger() / "ledger.db")]
     listed = CliRunner().invoke(app, [*words, "--step"])
-    assert listed.exit_code == 0 and listed.stdout.count("入账 2026-02") == 3
+    assert listed.exit_code == 0 and listed.stdout.count("入账 2026-02") == 5
     keys = iter("npq")
     monkeypatch.setattr(cli_replay, "_terminal", lambda: True)
     monkeypatch.setattr(cli_replay.typer, "getchar", lambda: next(keys))
     done = CliRunner().invoke(app, [*words, "--step"])
     assert done.exit_code == 0 and done.stdout.count("入账 2026-02") == 3
-    assert done.stdout.count("入账 2026-02-05") == 2 and "(2/3) n 下一条 next" in done.stderr
+    assert done.stdout.count("入账 2026-02-05") == 3 and "(2/5) n 下一条 next" in done.stderr
     assert next(keys, None) is None
 
 
