@@ -101,7 +101,7 @@ def _command(
     if before.type in SPELT_OUT:
         return _spelt_out(SPELT_OUT[before.type], before, event, days, history)
     command, field = carriers(decisions).get(before.type, (None, ""))
-    return command and _made(command, before, {field: event, **days})
+    return None if command is None else _made(command, before, {field: event, **days})
 
 
 def _by_document(before: Revision, event: Event) -> bool:
