@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -10,7 +12,31 @@ from api import questions, seats
 from api.cli_base import app
 from api.cli_view import Rules, ask
 from api.options import AsOf, At, Json, KnownAt, PlanName
-from replay.terminal import FAILED, answered, emit, fail, say
+from replay.terminal import COULD_NOT, FAILED, answered, emit, fail, say
+from replay.wording import STATUSES
+
+
+@contextmanager
+def _known_words() -> Iterator[None]:
+    """A word that no fold writes, found in the read models, is a damaged read model and no fault of the question."""
+    try:
+        yield
+    except (KeyError, ValueError, TypeError) as odd:
+        _damaged(f"{type(odd).__name__}: {odd}")
+
+
+def _only_known(statuses: Iterable[str]) -> None:
+    odd = sorted(set(statuses) - STATUSES.keys())
+    if odd:
+        _damaged(odd[0])
+
+
+def _damaged(what: str) -> None:
+    fail(
+        COULD_NOT, f"查询视图里有不认识的内容({what}),答案不可信;请先核对:shilu fsck",
+        f"the read models hold what no entry gives ({what}): no answer; compare them first with shilu fsck",
+        "views-damaged",
+    )  # fmt: skip
 
 
 @app.command()
@@ -18,7 +44,9 @@ def plans(as_of: AsOf = None, known_at: KnownAt = None, at: At = None, json: Jso
     """账本中的方案及任务进度。The plans in the ledger, with their tasks by status."""
     with answered():
         reading, view = ask(as_of, known_at, at)
-        found = questions.all_plans(reading, view)
+        with _known_words():
+            found = questions.all_plans(reading, view)
+        _only_known(status for plan in found for status in plan["statuses"])
     if json:
         emit({"viewpoint": view.to_json(), "plans": found})
         return
@@ -35,7 +63,9 @@ def status(
     with answered():
         reading, view = ask(as_of, known_at, at)
         name = reading.plan(plan)
-        view, found = questions.judged_status(reading, name, view, rules or ())
+        with _known_words():
+            view, found = questions.judged_status(reading, name, view, rules or ())
+        _only_known(task["status"] for task in found["tasks"].values())
     if json:
         emit({"viewpoint": view.to_json(), "plan_id": name, **found})
         return

@@ -10,6 +10,7 @@ import typer
 
 from api import cli_publish
 from api.cli_base import ActorId, Agency, Now, actor_of, app, settings
+from api.older import warn_older
 from api.options import Json, instant
 from api.session import open_writing, warn_exposed
 from api.settings import Settings
@@ -44,8 +45,10 @@ def show(json: Json = False) -> None:
     """验证公钥及其沿革,密钥文件在哪里、谁能读。The verifier keys, since which size; the file and its mode."""
     with answered():
         held = settings()
-        chain = key_chain(LedgerReader.open(held.database_url))
+        reader = LedgerReader.open(held.database_url)
+        chain = key_chain(reader)
         warn_exposed(held.key_file)
+        warn_older(reader, held.key_file)
         file = _file(held, chain)
     if json:
         emit({"origin": chain.last.name, "key": str(chain.last), "chain": [_told(one) for one in chain.held],

@@ -29,7 +29,7 @@ Witnesses = Annotated[
 ]
 Handed = Annotated[
     Path | None,
-    typer.Option("--add-cosignature", metavar="FILE", help="登记以文件交来的见证签名 a cosigned note handed over"),
+    typer.Option("--add-cosignature", metavar="FILE", help="登记以文件交来的副署 a cosigned note handed over"),
 ]
 
 
@@ -39,7 +39,7 @@ def publish(
     file: Annotated[Path | None, typer.Option("--file", help="写入文件而非标准输出 a file instead of stdout")] = None,
     now: Now = None, json: Json = False,
 ) -> None:  # fmt: skip
-    """发布检查点(含流清单),请见证方联署。Publish a checkpoint, cosigned by the witnesses that answer."""
+    """发布检查点(含流清单),请见证方副署。Publish a checkpoint, cosigned by the witnesses that answer."""
     failed: dict[str, str] = {}
 
     def complain(one: Witness, error: LedgerError) -> None:

@@ -11,6 +11,8 @@ from api.cli_base import ActorId, Agency, Now, settings
 from api.cli_keys import Authority, Reason, keeper, key
 from api.options import Json, instant
 from api.session import clock_of
+from ledger.clock import SystemClock, from_us
+from ledger.decision import Decision
 from ledger.key_files import retired_file
 from ledger.loss import declare_loss as declare
 from ledger.loss import trust_database as trust
@@ -18,24 +20,37 @@ from ledger.reader import LedgerReader
 from ledger.recovery import recover as recover_from
 from projections.database import views_engine
 from projections.runner import Runner
-from replay.terminal import answered, emit, progress, say, tell
+from replay.terminal import COULD_NOT, answered, emit, fail, progress, say, tell
 
 
 @key.command()
 def recover(
-    source: Annotated[Path, typer.Option("--from", metavar="DIR|BUNDLE.zip", help="别处保存的导出目录或证据包 a copy")],
+    source: Annotated[Path, typer.Option("--from", metavar="DIR|BUNDLE.zip", help="别处保存的导出目录或审计包 a copy")],
+    checkpoint: Annotated[Path | None, typer.Option(help="别处保存的最新检查点 the latest one kept elsewhere")] = None,
+    reason: Annotated[str | None, typer.Option(help="密钥旁无记忆时:理由 the reason, without the memory")] = None,
+    authority: Annotated[str | None, typer.Option(help="密钥旁无记忆时:批准者 on whose authority, likewise")] = None,
+    actor: ActorId = None,
     json: Json = False,
 ) -> None:
     """旧备份之后,从副本逐字节补回丢失的记录;先与曾签署的根比对。Append the lost entries, byte for byte, from a copy."""
     with answered():
-        done = recover_from(settings().database_url, settings().key_file, source)
+        if (reason is None) != (authority is None):
+            fail(COULD_NOT, "--reason 与 --authority 须同时给出", "--reason and --authority go together", "usage")
+        at = from_us(SystemClock().now_us()).isoformat()
+        decided = reason is not None and authority is not None
+        decision = Decision(keeper(None, actor).actor_id, at, reason or "", authority or "") if decided else None
+        outside = checkpoint.read_bytes() if checkpoint else None
+        held = settings()
+        done = recover_from(held.database_url, held.key_file, source, outside=outside, decision=decision)
     if json:
         emit({
             "before": done.before, "size": done.size, "recovered": done.size - done.before,
             "documents": done.documents, "published": done.published, "unwitnessed_rotations": list(done.unwitnessed),
         })  # fmt: skip
     else:
-        say(f"已补回第 {done.before + 1} 至 {done.size} 条 recovered entries {done.before + 1} to {done.size}")
+        if done.size > done.before:
+            say(f"已补回第 {done.before + 1} 至 {done.size} 条 recovered entries {done.before + 1} to {done.size}")
+        say(f"已补回发布过的检查点 {done.published} 个(连同副署)published checkpoints put back: {done.published}")
     for position in done.unwitnessed:
         tell(
             f"第 {position} 条更换密钥缺旧密钥的签名:只信任旧公钥的人须另行确认",

@@ -77,9 +77,9 @@ class Erasure:
     def approve(self, request: str) -> Erased:
         """Approve as another person than the requester; then keys and ciphertext are destroyed.
 
-        Refused for the requester in whatever role, while a term of keeping stands, and where the vault is not here:
-        without it the documents cannot be redacted. The approval is recorded before any byte goes; if the program
-        ends between, the next opening for writing finishes it.
+        Refused for the requester in whatever role, while a term of keeping stands, and where the vault is not here or
+        a row does not open: without it the documents cannot be redacted. The approval is recorded before any byte goes;
+        if the program ends between, the next opening for writing finishes it.
         """
         self._require(DECIDING)
         asked = self._open(request)
@@ -88,8 +88,9 @@ class Erasure:
             f"{request} 由 {asked.by} 申请,须由另一人批准(换角色不算)",
             f"{request} was asked for by {asked.by}: another person must approve it, not the same in another role",
         )  # fmt: skip
-        redactor = Redactor(self._reader, Held.of(self._reader))
-        self._require_opening(asked.digests)
+        held = Held.of(self._reader)
+        redactor = Redactor(self._reader, held)
+        self._require_opening(asked.digests, held.beside(asked.digests))
         plan = redactor.plan(asked.digests)
         for digest in (*asked.digests, *(DOCUMENT + name for name in plan.texts)):
             self._require_no_term(digest)
@@ -153,7 +154,11 @@ class Erasure:
         if commitment is None:
             raise Refused(before, f"{digest} 不予显示:{before}", f"{digest} is not shown: {before}")
         at = f"disclosure:{self._version + 1}"
-        self._append(VALUE_DISCLOSED, {"digest": digest, "purpose": purpose}, at)
+        receipt = self._append(VALUE_DISCLOSED, {"digest": digest, "purpose": purpose}, at)
+        refuse_unless(
+            not receipt.replayed, "disclosed-already", "此前已登记过这次披露,须另行登记才能再显示",
+            "this disclosure was recorded before; to show the value again is another disclosure",
+        )  # fmt: skip
         return commitment.value
 
     def _append(
@@ -190,14 +195,23 @@ class Erasure:
         named = {one.sha256 for digest in digests for one in held.findings.get(digest, ()) if one.sha256}
         return sorted(name for name in held.documents if name.removeprefix(DOCUMENT) in found.keys() | named)
 
-    def _require_opening(self, digests: Sequence[str]) -> None:
-        rows = self._reader.archive.key_ids()  # what has no row is lost: there is nothing to open, and nothing left
-        for digest in digests:
-            state = self._reader.archive.state(digest, self._personal)
+    def _require_opening(self, digests: Sequence[str], beside: Sequence[str]) -> None:
+        """That what is asked for opens, and each document that may print it: each row is unsealed, not believed."""
+        archive = self._reader.archive
+        rows = archive.key_ids()  # what has no row is lost: there is nothing to open, and nothing left
+        for digest in (*digests, *beside):
+            state = archive.state(digest, self._personal)
+            if digest not in rows or (state == ERASED and digest in beside):
+                continue
             refuse_unless(
-                state not in (WITHHELD, ERASED) or digest not in rows, "vault-missing",
+                state not in (WITHHELD, ERASED), "vault-missing",
                 f"{digest} 的密钥不在此处(密钥库未找到),无法处理其所在文件;请用 SHILU_VAULT 指明",
                 f"the key of {digest} is not here, so documents cannot be redacted; name the vault with SHILU_VAULT",
+            )  # fmt: skip
+            refuse_unless(
+                archive.fits(digest), "does-not-open",
+                f"{digest} 的封存内容已被改动,打不开;请先由备份恢复该行,再批准",
+                f"the sealed row of {digest} was changed and does not open; put it back from a backup, then approve",
             )  # fmt: skip
 
     def _require_no_term(self, digest: str) -> None:

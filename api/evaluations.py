@@ -14,18 +14,9 @@ from replay.rule_choice import chosen
 from replay.terminal import say, table
 from replay.viewpoint import Viewpoint
 from replay.wording import STATUSES as TASK_STATUSES
+from replay.wording_figures import REASONS
 
 STATES = {"OK": "", "NOT_APPLICABLE": "不适用 n/a", "NO_DATA": "无数据 no data"}
-REASONS = {
-    "none-scheduled": "未安排", "none-required": "未要求", "none-due": "无到期事项", "none-ordered": "无整改令",
-    "none-raised": "无争议", "no-target": "无此类目标", "no-task": "无任务", "no-calendar": "未采用填报周期",
-    "no-allocation": "无经费安排", "no-deadline": "无期限", "no-period": "无方案期限", "no-number": "无数值",
-    "no-actual": "无实测", "not-measured": "均无实测", "nothing-accepted": "无通过的填报", "nothing-reviewed": "无审核",
-    "not-audited": "未审计", "several-units": "单位不一", "below-the-year-before": "低于上年",
-    "comparator-not-evaluable": "比较方式不可评估", "DEFINITION": "定义未明", "WINDOW": "未写时段",
-    "nothing-applicable": "无适用项",
-}  # fmt: skip
-"""What the codes of docs/figures.md §9 say; one not among them is shown as it is."""
 VERDICTS = {"FULL": "全部完成 full", "PARTIAL": "部分完成 partial", "REJECTED": "不予销号 rejected", None: "—"}
 Evaluation = Mapping[str, Any]
 

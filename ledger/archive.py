@@ -107,6 +107,13 @@ class Archive:
                 except DoesNotOpen:
                     yield digest.removeprefix(DOCUMENT), b""
 
+    def fits(self, digest: str) -> bool:
+        """Whether the key that a row names is here and opens that very row: a row may name somebody else's."""
+        try:
+            return self._open(digest, self._row(digest)) is not None
+        except DoesNotOpen:
+            return False
+
     def withheld(self) -> list[str]:
         """Sealed digests that were not erased and cannot be opened here."""
         erased = self.personal().erased()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ledger import ed25519
 from ledger.errors import BadCheckpoint
-from ledger.key_text import key_id, parse_public, public_text, strict_base64, valid_name
+from ledger.key_text import is_control, key_id, parse_public, public_text, strict_base64, valid_name
 from ledger.merkle import EMPTY_ROOT
 
 _DASH = "\u2014 "
@@ -78,7 +78,7 @@ def parse_note(note: bytes) -> tuple[str, tuple[Signature, ...]]:
         whole = note.decode("utf-8")
     except UnicodeDecodeError as error:
         raise BadCheckpoint("检查点不是 UTF-8", "the note is not UTF-8") from error
-    if any(ord(c) < 0x20 and c != "\n" for c in whole):
+    if any(is_control(c) and c != "\n" for c in whole):
         raise BadCheckpoint("检查点含控制字符", "control characters in the note")
     text, gap, signed = whole.rpartition("\n\n")
     if not gap or not signed.endswith("\n") or not text:

@@ -103,9 +103,19 @@ def open_copy(path: Path) -> Iterator[Copy]:
     try:
         archive = zipfile.ZipFile(path)
     except (OSError, zipfile.BadZipFile) as error:
-        raise UnusableCopy(f"{path} 不是目录或证据包", f"{path} is no directory and no bundle: {error}") from error
+        raise UnusableCopy(f"{path} 不是目录或审计包", f"{path} is no directory and no bundle: {error}") from error
     with archive:
+        _only_stored(archive)
         yield Copy(archive)
+
+
+def _only_stored(archive: zipfile.ZipFile) -> None:
+    """UnusableCopy for a member that is compressed or encrypted: what it unpacks to has no bound known beforehand."""
+    for member in archive.infolist():
+        if member.compress_type != zipfile.ZIP_STORED or member.flag_bits & 1:
+            raise UnusableCopy(
+                f"副本的 ZIP 成员须未压缩：{member.filename}", f"a bundle has stored members only: {member.filename}"
+            )
 
 
 def _names(root: Path | zipfile.ZipFile) -> Iterator[str]:

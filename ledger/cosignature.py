@@ -63,9 +63,9 @@ class WitnessKey:
             raise BadCheckpoint("签名不属于该见证方", f"not a signature of witness {self.name!r}")
         time_s = int.from_bytes(signature.value[:8], "big")
         if len(signature.value) != _VALUE_BYTES or time_s > _MAX_TIME:
-            raise BadCheckpoint("见证签名格式不正确", f"malformed cosignature of {self.name!r}")
+            raise BadCheckpoint("副署格式不正确", f"malformed cosignature of {self.name!r}")
         if not ed25519.verifies(self.public, message(text, time_s), signature.value[8:]):
-            raise BadCheckpoint(f"见证签名无效：{self.name}", f"the cosignature of {self.name!r} does not verify")
+            raise BadCheckpoint(f"副署无效：{self.name}", f"the cosignature of {self.name!r} does not verify")
         return time_s
 
 
@@ -125,7 +125,15 @@ def cosigned(note: bytes, keys: Sequence[WitnessKey], not_before: int = 0) -> di
 
 
 def with_signatures(note: bytes, signatures: Sequence[Signature]) -> bytes:
-    """The note with further signature lines; one that it carries already is not repeated."""
+    """The note with further signature lines; one that it carries already is not repeated.
+
+    BadCheckpoint where it would carry more than a note may (100): nobody could read it again.
+    """
     _, present = parse_note(note)
     fresh = [one for one in dict.fromkeys(signatures) if one not in present]
-    return note + "".join(one.line() for one in fresh).encode()
+    whole = note + "".join(one.line() for one in fresh).encode()
+    try:
+        parse_note(whole)
+    except BadCheckpoint as error:
+        raise BadCheckpoint("签名行超过上限（100）", "a note carries at most 100 signature lines") from error
+    return whole

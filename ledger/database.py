@@ -11,6 +11,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 
 from ledger.errors import LedgerError, NotALedger, Unavailable
+from ledger.tables import metadata
 
 BUSY_TIMEOUT_S = 5
 _WAL_PAGES = 8_000  # 32 MB: the same hot pages are copied back once, not every few hundred commits
@@ -113,9 +114,16 @@ def _reading_mode(path: Path) -> str:
 def _probe(path: Path, mode: str) -> None:
     connection = sqlite3.connect(_file_uri(path, mode), uri=True)
     try:
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        kinds = connection.execute("SELECT lower(name), type, sql FROM sqlite_master WHERE type <> 'index'").fetchall()
     finally:
         connection.close()
+    for name, kind, sql in kinds:
+        virtual = str(sql).upper().split()[:2] == ["CREATE", "VIRTUAL"]
+        if name in metadata.tables and (kind == "view" or virtual):
+            raise NotALedger(
+                f"{path} 中的 {name} 不是表：它每次可给出不同的内容，不予读取",
+                f"{name} in {path} is no table: it may say something else each time, and is not read",
+            )
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

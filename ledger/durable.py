@@ -52,3 +52,11 @@ def _written(path: Path, data: bytes, mode: int) -> Path:
         draft.unlink(missing_ok=True)
         raise
     return draft
+
+
+def read(path: Path) -> bytes:
+    """The bytes of a file, b"" where it has gone meanwhile."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""

@@ -15,7 +15,7 @@ from ledger.archive import Archive
 from ledger.envelope import Commitment, Receipt, as_bytes
 from ledger.sealing import Sealed, seal_commitment
 from ledger.tables import commitments, sealed
-from ledger.vault import Vault
+from ledger.vault import Vault, binding
 
 log = logging.getLogger(__name__)
 _GROUP = 500
@@ -43,19 +43,22 @@ class Keeper:
         new = [one for request in requests for one in request.sealed]
         if not new:
             return record(requests)
-        with self._vault.holding({one.key_id: one.key for one in new}, self._ledger, lambda: self._keys_of(new)):
+        with self._vault.holding(self._files(new), self._ledger, lambda: self._keys_of(new)):
             return record(requests)
 
     def finish(self) -> int:
         """Destroy what approved erasures name and is still there: keys first, then rows; how many rows there were.
 
+        Keys are those made for these digests, as the vault has it. A row's word is taken only when the key it names
+        opens that very row: a row written by somebody else destroys nothing, and saves nothing.
         Idempotent, and safe to interrupt anywhere. A role without the right to delete leaves ciphertext behind that
         no key opens.
         """
         erased = self._archive.personal().erased()
         there = {digest: key for digest, key in self._archive.key_ids().items() if digest in erased}
+        own = self._vault.bound({binding(self._ledger, digest) for digest in erased}) if erased else []
+        self._vault.destroy({*own, *(key for digest, key in there.items() if self._archive.fits(digest))})
         if there:
-            self._vault.destroy(there.values())
             self._delete(list(there))
         return len(there)
 
@@ -80,8 +83,7 @@ class Keeper:
             connection.execute(insert(sealed).on_conflict_do_nothing(), values)
             connection.execute(delete(commitments))
 
-        keys = {one.key_id: one.key for one in new}
-        with self._vault.holding(keys, self._ledger, lambda: self._keys_of(new)):
+        with self._vault.holding(self._files(new), self._ledger, lambda: self._keys_of(new)):
             self._scrubbing(work)
 
     def _scrubbing(self, work: Callable[[Connection], None]) -> None:
@@ -105,6 +107,10 @@ class Keeper:
         if self._sqlite:
             return ["PRAGMA wal_checkpoint(TRUNCATE)"]
         return [f"VACUUM {table.name}" for table in (sealed, commitments)]
+
+    def _files(self, new: Sequence[Sealed]) -> dict[bytes, bytes]:
+        """Key id → content of its file in the vault."""
+        return {one.key_id: one.key + binding(self._ledger, one.digest) for one in new}
 
     def _keys_of(self, new: Sequence[Sealed]) -> set[bytes]:
         """The key ids of the rows that stand under these digests: ours, or of whoever sealed the same before."""

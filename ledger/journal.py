@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from ledger.admission import Admission, Opaque, Request
+from ledger.answered import forged_answer, is_answer
 from ledger.checkpoint import Checkpoint, parse_note, verify
 from ledger.clock import Clock
 from ledger.codec import rfc3339, seal
 from ledger.envelope import Receipt
-from ledger.errors import BadCheckpoint, HistoryMismatch, KeyMismatch
+from ledger.errors import BadCheckpoint, HistoryMismatch, KeyMismatch, LedgerError
 from ledger.keys import KeyChain
 from ledger.merkle import Frontier
 from ledger.signer import Signer
@@ -103,7 +104,7 @@ class Journal:
         self._check(tip, renewing=bool(signers))
         admission = Admission(tip)
         for work in works:
-            work.error = admission.admit(work.requests)
+            work.error = self._forged(work, tip) or admission.admit(work.requests)
             if work.error is not None and tip.guessed:
                 work.error = None
                 raise Moved  # nobody is refused on the strength of a guess
@@ -219,12 +220,20 @@ class Journal:
             if work.error is None:
                 work.receipts = [self._receipt(request, admission) for request in work.requests]
 
+    def _forged(self, work: Work, tip: Tip) -> LedgerError | None:
+        """The refusal of a repeated key whose row names entries that are not its own, or none; before any commit."""
+        for request in work.requests:
+            if request.id is not None and (stored := tip.keys.get(request.id)) is not None:
+                rows, size = self._storage.answer(*stored[1:])
+                if not is_answer(rows, request.id, stored[2], size):
+                    return forged_answer(request.id)
+        return None
+
     def _receipt(self, request: Request, admission: Admission) -> Receipt:
         stored = admission.replays.get(id(request))
         if stored is not None:
             rows, size = self._storage.answer(*stored)
-            ids, hashes = (tuple(row[0] for row in rows), [bytes(row[1]) for row in rows])
-            return _receipt(stored[0], ids, hashes, size, True)
+            return _receipt(stored[0], tuple(row[0] for row in rows), [bytes(row[1]) for row in rows], size, True)
         twin = admission.twins.get(id(request))
         source = request if twin is None else twin
         ids = tuple(item.event_id for item in source.items)

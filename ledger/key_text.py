@@ -19,8 +19,13 @@ _PRIVATE = "PRIVATE+KEY+"  # the signer-key form of Go's sumdb/note
 
 
 def valid_name(name: str) -> bool:
-    """Whether `name` may name a key: not empty, no white space, no plus sign (C2SP signed-note)."""
-    return bool(name) and "+" not in name and not any(c.isspace() or ord(c) < 0x20 for c in name)
+    """Whether `name` may name a key: not empty, no white space or plus sign (C2SP signed-note), no control."""
+    return bool(name) and "+" not in name and not any(c.isspace() or is_control(c) for c in name)
+
+
+def is_control(character: str) -> bool:
+    """Whether it is below U+0020, or U+007F to U+009F, which signed-note allows: either may steer a terminal."""
+    return character < " " or "\x7f" <= character <= "\x9f"
 
 
 def key_id(name: str, public: bytes, kind: bytes = ED25519) -> bytes:

@@ -18,15 +18,17 @@ from ledger.admission import Request
 from ledger.checkpoint import Checkpoint, VerifierKey, parse
 from ledger.clock import Clock, civil_day, from_us
 from ledger.codec import Encoder, canonical
+from ledger.decision import Decision
 from ledger.envelope import Author
 from ledger.errors import HistoryMismatch, LedgerError
 from ledger.journal import Journal, Work, check_head
 from ledger.keys import KeyChain
+from ledger.lost_part import declared
 from ledger.own_facts import check, check_texts, own_draft
 from ledger.reader import LedgerReader
 from ledger.recorder import storage_for
 from ledger.recovery import exclusive
-from ledger.registry import HISTORY_LOST
+from ledger.registry import HISTORY_LOST, STREAM
 from ledger.signed_state import SignedState, memory
 from ledger.signer import Signer
 
@@ -68,6 +70,7 @@ def declare_loss(
     check_texts({"authority": authority, "reason": reason})
     with exclusive(database_url) as engine:
         reader = LedgerReader(engine)
+        version = reader.stream_version(STREAM)  # before the chain: what is recorded in between is a Conflict
         chain, state = _opened(reader, key_file, clock)
         try:
             lost = _lost(reader, state, chain, key_file)
@@ -78,19 +81,19 @@ def declare_loss(
             "authority": authority, "lost_root": base64.b64encode(lost.root).decode(), "lost_size": lost.size,
             "previous": str(chain.last), "reason": reason, "verifier_key": str(new.verifier),
         }  # fmt: skip
-        position = _record(engine, clock, author, data, new)
+        position = _record(engine, clock, author, data, new, version)
         key_files.finish_swap(key_file, opening.stored_chain(reader))
         return Declared(position, lost.size, lost.root, chain.last, new.verifier)
 
 
-def _record(engine: Engine, clock: Clock, author: Author, data: Mapping[str, Any], new: Signer) -> int:
+def _record(engine: Engine, clock: Clock, author: Author, data: Mapping[str, Any], new: Signer, version: int) -> int:
     """Append the declaration, alone in its commit, signed by the new key alone; its position."""
     check(HISTORY_LOST, data)
     name = f"key:{new.verifier.key_id.hex()}"
     draft = own_draft(HISTORY_LOST, data, name, civil_day(clock.now_us()))
     key = f"{HISTORY_LOST}:{name}"
     item = Encoder(author, key, new.name).prepare(draft)
-    request = Request((author.actor_id, key), sha256(canonical(dict(data))).digest(), {}, [item])
+    request = Request((author.actor_id, key), sha256(canonical(dict(data))).digest(), {STREAM: version}, [item])
     work = Work([request], (new,))
     journal = Journal(storage_for(engine), clock, new, keys=lambda: opening.stored_chain(LedgerReader(engine)))
     try:
@@ -119,15 +122,13 @@ def trust_database(
             head = reader.head()
             assert head is not None
             _agree(reader, state, head.size)
-            root = parse(head.checkpoint).root
-            log = state.log(canonical({
-                "actor": author.actor_id, "at": from_us(clock.now_us()).isoformat(), "authority": authority,
-                "reason": reason, "root": base64.b64encode(root).decode(), "size": head.size,
-            }).decode())  # fmt: skip
+            taken = parse(head.checkpoint)
+            at = from_us(clock.now_us()).isoformat()
+            log = Decision(author.actor_id, at, reason, authority).write_down(state, taken)
             state.note(head.size, head.checkpoint)
         finally:
             state.close()
-        return Trusted(head.size, root, log)
+        return Trusted(taken.size, taken.root, log)
 
 
 def _opened(reader: LedgerReader, key_file: Path, clock: Clock) -> tuple[KeyChain, SignedState]:
@@ -147,8 +148,8 @@ def _lost(reader: LedgerReader, state: SignedState, chain: KeyChain, key_file: P
     """The greatest checkpoint remembered that the database lacks; its own head where only the key is gone."""
     head = reader.head()
     assert head is not None
-    missing = [one for note in state.remembered() if not opening.holds(reader, one := parse(note))]
-    missing = [one for one in missing if not opening.declared_lost(chain, one)]
+    absent = [note for note in state.remembered() if not opening.holds(reader, parse(note))]
+    missing = [parse(note) for note in absent if declared(chain, note) is None]
     if missing:
         lost = max(missing, key=lambda one: one.size)
         if lost.size <= head.size:
@@ -161,10 +162,26 @@ def _lost(reader: LedgerReader, state: SignedState, chain: KeyChain, key_file: P
             )
         return lost
     if not key_file.exists() or Signer.load(key_file).verifier != chain.last:
+        _vouched(reader, state, chain)
         return parse(head.checkpoint)
     if state.last() is None and head.size > 1:
         raise opening.forgotten(head.size)
     raise NothingLost("没有丢失：账本含有所有记得的签名", "nothing is lost: all that is remembered as signed is here")
+
+
+def _vouched(reader: LedgerReader, state: SignedState, chain: KeyChain) -> None:
+    """BadCheckpoint where the database ends in a key that the one before it did not vouch for.
+
+    Somebody who has the database but no key can append such a tail: the operator would declare the loss of that key,
+    and build on the forgery. It begins with the key that the memory was signed by; without a memory, with the first.
+    """
+    last = state.last()
+
+    def note_at(size: int) -> bytes | None:
+        head = reader.head(size)
+        return None if head is None else head.checkpoint
+
+    chain.trust(chain.at(last[0] if last else 0), note_at)
 
 
 def _agree(reader: LedgerReader, state: SignedState, size: int) -> None:

@@ -11,12 +11,14 @@ from ledger.checkpoint import Checkpoint, VerifierKey, parse
 from ledger.clock import CIVIL_ZONE_NAME, Clock, civil_day
 from ledger.codec import HASH_VERSION, SPEC_VERSION, canonical
 from ledger.envelope import Append, Author, Draft
-from ledger.errors import BadCheckpoint, ClockMismatch, HistoryMismatch, InvalidEntry, KeyMismatch
+from ledger.errors import BadCheckpoint, ClockMismatch, HistoryMismatch, InvalidEntry, KeyMismatch, LedgerError
 from ledger.journal import check_head
 from ledger.keys import KeyChain, key_chain
+from ledger.lost_part import declared
+from ledger.proof import Prover
 from ledger.reader import LedgerReader
 from ledger.registry import OPENED, STREAM
-from ledger.signed_state import SignedState, remembered_of
+from ledger.signed_state import SignedState, looked_at, remembered_of
 from ledger.signer import Signer
 
 _AUTHOR = Author(actor_id="ledger", agency=None, role="ledger")
@@ -96,29 +98,43 @@ def check_history(reader: LedgerReader, state: SignedState, chain: KeyChain) -> 
     notes = state.remembered()
     if state.last() is None and head.size > 1:
         raise forgotten(head.size)
-    stale = [parse(note) for note in notes if not holds(reader, parse(note))]
-    for one in stale:
-        if not declared_lost(chain, one):
-            raise behind(head.size, one)
+    stale = [note for note in notes if not holds(reader, parse(note))]
+    for note in stale:
+        if declared(chain, note) is None:
+            raise behind(head.size, parse(note))
     if stale:
-        state.set_aside(f"lost-{max(one.size for one in stale)}")
+        state.set_aside(f"lost-{max(parse(note).size for note in stale)}")
     state.note(head.size, head.checkpoint)
     state.sync()
 
 
+def older(reader: LedgerReader, key_file: Path) -> HistoryMismatch | None:
+    """The refusal that writing would meet because the database is not all that was signed; None where it would not.
+
+    For whoever only reads: nothing is made or changed beside the key, and a memory that cannot be read says nothing.
+    """
+    try:
+        chain, first = key_chain(reader), reader.entry(1)
+        for note in looked_at(key_file, first.leaf_hash):
+            if not holds(reader, parse(note)) and declared(chain, note) is None:
+                return behind(reader.size(), parse(note))
+    except (LedgerError, LookupError):
+        return None  # another check's business
+    return None
+
+
 def holds(reader: LedgerReader, remembered: Checkpoint) -> bool:
-    """Whether the database has this very tree head."""
+    """Whether the database's first entries are those that this tree head signs.
+
+    By its own head of that size; where it has none (entries put back come in fewer commits), by the root of its tree.
+    """
     stored = reader.head(remembered.size)
-    return stored is not None and parse(stored.checkpoint).root == remembered.root
-
-
-def declared_lost(chain: KeyChain, remembered: Checkpoint) -> bool:
-    """Whether an entry of the ledger declares the history lost that this checkpoint is of."""
-    return any(
-        (loss.lost_size, loss.lost_root) == (remembered.size, remembered.root)
-        or loss.since <= remembered.size < loss.lost_size
-        for loss in chain.losses
-    )
+    if stored is not None:
+        return parse(stored.checkpoint).root == remembered.root
+    try:
+        return remembered.size == 0 or Prover(reader).root(remembered.size) == remembered.root
+    except LookupError:
+        return False
 
 
 def behind(size: int, remembered: Checkpoint) -> HistoryMismatch:
@@ -127,7 +143,7 @@ def behind(size: int, remembered: Checkpoint) -> HistoryMismatch:
     state_en = f"it ends at {size}" if size < remembered.size else "it holds something else there"
     return HistoryMismatch(
         f"账本不含此前已签署的第 {remembered.size} 条检查点（{state_zh}）：可能恢复了旧备份，拒绝写入。"
-        "换回最新的数据库；或由持有导出目录、证据包的人提供副本，运行 shilu key recover --from 副本 补回；"
+        "换回最新的数据库；或由持有导出目录、审计包的人提供副本，运行 shilu key recover --from 副本 补回；"
         "确无副本且经批准，运行 shilu key declare-loss --reason 原因 --authority 批准者",
         f"the checkpoint signed at size {remembered.size} is not in this database ({state_en}): an old backup? Writing "
         "is refused. Put the latest database back; or ask whoever holds an exported directory or bundle and run "

@@ -16,7 +16,7 @@ from sqlalchemy import BigInteger, Engine, Integer, LargeBinary, Table, Text
 
 from ledger.errors import StorageRefused, Unavailable
 from ledger.postgres_copy import COPY_HEADER, COPY_TRAILER, copy_rows
-from ledger.storage import ActorKey, Batch, EntryRow, Head, Moved, StreamTip, Tip
+from ledger.storage import ActorKey, Answered, Batch, EntryRow, Head, Moved, StreamTip, Tip
 from ledger.tables import blobs, entries, heads, idempotency, sealed, tiles
 
 _MAX_CACHED_STREAMS = 200_000
@@ -38,7 +38,7 @@ UNION ALL SELECT 's', stream, NULL, version, NULL, leaf_hash, NULL FROM unnest(%
 """
 # The plans must not depend on statistics: a young table would be scanned whole under the append lock.
 _PLANS = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET jit = off"
-_ANSWER = "SELECT event_id, leaf_hash FROM entries WHERE position BETWEEN %s AND %s ORDER BY position"
+_ANSWER = "SELECT event_id, leaf_hash, leaf FROM entries WHERE position BETWEEN %s AND %s ORDER BY position"
 _COMMIT_SIZE = "SELECT min(size) FROM heads WHERE size >= %s"
 _LEAVES = "SELECT position - 1, leaf_hash FROM entries WHERE position > %s AND position <= %s ORDER BY position"
 _ROOTS = "SELECT number, root FROM tiles WHERE level = %s AND number >= %s AND number < %s ORDER BY number"
@@ -164,15 +164,14 @@ class PostgresStorage:
         except psycopg.Error:
             self._drop()
 
-    def answer(self, first: int, count: int) -> tuple[list[tuple[str, bytes]], int]:
-        """(event id, leaf hash) of a recorded block, and the size of the commit that carried it."""
+    def answer(self, first: int, count: int) -> tuple[list[Answered], int]:
+        """The entries of a block as stored, and the size of the commit that carried it (0 when none did)."""
         last = first + count - 1
         with _TRANSLATED:
             connection = self._live()
             rows = connection.execute(_ANSWER, (first, last)).fetchall()
             size = connection.execute(_COMMIT_SIZE, (last,)).fetchone()
-        assert size is not None
-        return rows, size[0]
+        return rows, (size[0] or 0) if size else 0
 
     def nodes(self, level: int, start: int, end: int) -> list[tuple[int, bytes]]:
         """Tree nodes as the open transaction sees them (`tile_tree.StoredNodes`)."""

@@ -10,6 +10,7 @@ from ledger.errors import BadCheckpoint
 from ledger.reader import LedgerReader
 
 _QUERY = "SELECT sha256, size, published_at, note FROM published WHERE size <= ? ORDER BY size, published_at, sha256"
+_COSIGNATURE_BYTES = 72  # C2SP tlog-cosignature: 8 bytes of time, 64 of Ed25519
 _GREATEST = """
 SELECT sha256, size, published_at, note FROM published
 WHERE size = (SELECT max(size) FROM published) AND size >= ? ORDER BY published_at, sha256
@@ -33,6 +34,16 @@ class Published(NamedTuple):
             return 0
 
 
+def rank(one: Published) -> tuple[int, bytes, int]:
+    """Of two notes of one size the better one ranks higher: more cosignatures, a later one, stored later."""
+    try:
+        lines = parse_note(one.note)[1]
+    except BadCheckpoint:
+        return 0, b"", one.published_at
+    times = [line.value[:8] for line in lines if len(line.value) == _COSIGNATURE_BYTES]
+    return one.cosignatures, max(times, default=b""), one.published_at
+
+
 def published(reader: LedgerReader, upto: int | None = None) -> list[Published]:
     """All notes, of sizes up to `upto` if given, by size and then by when they were stored."""
     rows = reader.ask(_QUERY, (2**62 if upto is None else upto,))
@@ -42,7 +53,7 @@ def published(reader: LedgerReader, upto: int | None = None) -> list[Published]:
 def newest(reader: LedgerReader, covering: int = 0) -> Published | None:
     """The note of the greatest size with most cosignatures; None when there is none of at least size `covering`."""
     found = [_published(row) for row in reader.ask(_GREATEST, (covering,))]
-    return max(found, key=lambda one: (one.cosignatures, one.published_at), default=None)
+    return max(found, key=rank, default=None)
 
 
 def _published(row: tuple[str, int, int, object]) -> Published:

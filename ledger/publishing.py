@@ -13,7 +13,7 @@ from ledger.errors import BadCheckpoint, KeyMismatch, NotALedger
 from ledger.journal import check_head
 from ledger.opening import stored_chain
 from ledger.proof import Prover
-from ledger.published import Published, published
+from ledger.published import Published, published, rank
 from ledger.reader import LedgerReader
 from ledger.store import Ledger
 from ledger.streams import extension, stream_list
@@ -85,19 +85,34 @@ def _size(note: bytes) -> int:
 
 
 def _with_most(reader: LedgerReader, note: bytes) -> Published | None:
-    """The kept note of this very text that has most cosignatures."""
+    """The kept note of this very text that has most cosignatures, and the latest of them."""
     text, size = parse_note(note)[0], _size(note)
     same = [one for one in published(reader, size) if one.size == size and parse_note(one.note)[0] == text]
-    return max(same, key=lambda one: one.cosignatures, default=None)
+    return max(same, key=rank, default=None)
 
 
 def _cosigned(ledger: Ledger, kept: Published, gathered: Sequence[Signature]) -> Published:
-    note = with_signatures(kept.note, gathered)
+    note = _one_each(kept.note, gathered)
     if note == kept.note:
         return kept
     stored = _keep(ledger, kept.size, note)
     ledger.remember_witnessed(note)
     return stored
+
+
+def _one_each(note: bytes, gathered: Sequence[Signature]) -> bytes:
+    """The note with one line for each witness, its latest: asked daily, they would pass the limit of lines else.
+
+    BadCheckpoint when it would not be a readable note.
+    """
+    text, present = parse_note(note)
+    lines: dict[tuple[str, bytes], Signature] = {}
+    for one in (*present, *gathered):
+        before = lines.get((one.name, one.key_id))
+        if before is None or one.value[:8] > before.value[:8]:  # the time comes first, big-endian
+            lines[one.name, one.key_id] = one
+    first, *rest = lines.values()
+    return with_signatures(f"{text}\n{first.line()}".encode(), rest)
 
 
 def _keep(ledger: Ledger, size: int, note: bytes) -> Published:

@@ -46,6 +46,8 @@ class HeadNotes:
         self._key_file = key_file
         self._signer = signer
         heads = [(parse(note), note) for note in remembered]
+        self.sizes = frozenset(one.size for one, _ in heads)
+        """What somebody may hold a checkpoint of: each of these sizes had a head."""
         self._heads = {one.size: note for one, note in heads if not one.extensions}
 
     def at(self, frontier: Frontier) -> bytes | None:
@@ -66,17 +68,20 @@ class HeadNotes:
 
 
 def put_back(engine: Engine, lost: Lost, notes: HeadNotes) -> tuple[int, ...]:
-    """Append in a commit up to each rotation and one up to the end: an interruption leaves a beginning of them.
+    """Append in commits up to each rotation, each noted size and the end: an interruption leaves a beginning of them.
 
     Returns the positions of rotations that got no head, because the retired key is gone. KeyMismatch when the end
-    itself is one; HistoryMismatch when somebody else writes meanwhile.
+    itself is one; HistoryMismatch when somebody else writes meanwhile. Without lost leaves there is nothing to do.
     """
     size = lost.frontier.size
     end = size + len(lost.leaves)
+    if size == end:
+        return ()
     storage, frontier = storage_for(engine), lost.frontier
+    rotations = {one.since for one in notes.chain.held}
     unwitnessed: list[int] = []
     try:
-        for stop in [one.since for one in notes.chain.held if size < one.since < end] + [end]:
+        for stop in sorted(one for one in {*rotations, *notes.sizes, end} if size < one <= end):
             grown = frontier.copy()
             grown.extend([leaf_hash(leaf) for leaf in lost.leaves[frontier.size - size : stop - size]])
             note = notes.at(grown)
@@ -88,7 +93,7 @@ def put_back(engine: Engine, lost: Lost, notes: HeadNotes) -> tuple[int, ...]:
                     f"第 {end} 条更换了密钥，须有旧密钥的签名：请把 .retired 旧密钥文件放回密钥旁",
                     f"the key was rotated at {end}: put the retired key's file back beside the key",
                 )
-            else:
+            elif stop in rotations:
                 unwitnessed.append(stop)
     except BaseException:
         storage.rollback()

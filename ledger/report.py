@@ -1,20 +1,34 @@
-"""What a verification says: a verdict per check, two overall, and the first bad position."""
+"""What a verification says: a verdict per check, two overall, the first bad position, and whose word it rests on."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 OK, FAILED, UNCHECKED = "ok", "failed", "not checked"
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One named check. `position` is the first bad one; `detail` says in words what was (not) found."""
+    """One named check. `position` is the first bad one; `detail` says in words what was (not) found.
+
+    `next` is what to do first about a failure; "" leaves it to the name of the check (docs/audit.md §4).
+    """
 
     name: str
     verdict: str
     detail: str
     position: int | None = None
+    next: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """Up to entry `size` nothing is missing, on the word of somebody else: whose, in Chinese and in English."""
+
+    size: int
+    zh: str
+    en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +45,10 @@ class Word:
 class Report:
     """`integrity` and `completeness` are `ok`, `failed` or `not checked`; `root` is hex.
 
-    `words` are the four words, `proves_not` sentences on what this verification cannot prove.
+    `words` are the four words, `proves_not` sentences on what this verification cannot prove. `entries` is how many
+    entries were gone through (None: `size`), `scope` what they are (`ledger`, or `plan`, `snapshot`, `dispute` of a
+    bundle), `covered` whose word shows that nothing is missing, and up to where; `own_key` says that no key was given
+    from elsewhere, `program` whether a bundle's `fold` and verifiers are `same` as the installed ones, or `different`.
     """
 
     integrity: str
@@ -41,6 +58,11 @@ class Report:
     checks: tuple[Check, ...]
     words: tuple[Word, ...] = ()
     proves_not: tuple[str, ...] = ()
+    entries: int | None = None
+    scope: str = "ledger"
+    covered: tuple[Covered, ...] = ()
+    own_key: bool = False
+    program: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def first(self) -> Check | None:

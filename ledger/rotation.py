@@ -7,9 +7,10 @@ from typing import NamedTuple
 from ledger import key_files
 from ledger.checkpoint import VerifierKey
 from ledger.envelope import Author
+from ledger.errors import KeyMismatch
 from ledger.opening import stored_chain
 from ledger.own_facts import check_texts, own_draft
-from ledger.registry import KEY_ROTATED
+from ledger.registry import KEY_ROTATED, STREAM
 from ledger.store import Ledger
 
 
@@ -27,10 +28,13 @@ def rotate(ledger: Ledger, author: Author, reason: str, authority: str, *, dry_r
 
     Interrupted at any moment it can simply be run again: a key that was prepared and has no entry is used then, and
     one that has its entry is put in place when the ledger is next opened. Raises InvalidEntry for a blank reason or
-    authority, and the errors of an append.
+    authority, KeyMismatch or Conflict when another process changed the key, and the errors of an append.
     """
     old = ledger.signer
+    version = ledger.reader().stream_version(STREAM)  # before the chain: what is recorded in between is a Conflict
     chain = stored_chain(ledger.reader())
+    if chain.last != old.verifier:
+        raise KeyMismatch(f"账本的密钥已更换为 {chain.last}，请重新启动", f"the key is {chain.last} now; start again")
     path = ledger.key_file
     retired = key_files.retired_file(path, old.verifier)
     check_texts({"authority": authority, "reason": reason})
@@ -42,6 +46,6 @@ def rotate(ledger: Ledger, author: Author, reason: str, authority: str, *, dry_r
     }  # fmt: skip
     key_id = new.verifier.key_id.hex()
     draft = own_draft(KEY_ROTATED, data, f"key:{key_id}", ledger.today())
-    receipt = ledger.change_key(draft, author, f"{KEY_ROTATED}:{key_id}", (old, new))
+    receipt = ledger.change_key(draft, author, f"{KEY_ROTATED}:{key_id}", (old, new), version)
     key_files.finish_swap(path, stored_chain(ledger.reader()))
     return Rotated(receipt.positions[0], old.verifier, new.verifier, str(retired))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import zlib
+from contextlib import suppress
 from pathlib import Path
 
 from ledger import durable
@@ -69,7 +70,7 @@ class SignedState:
         for suffix in (_SIGNED, _WITNESSED):
             path = self._beside(suffix)
             if path.exists():
-                path.rename(path.with_name(f"{path.name}.{why}"))
+                path.rename(_unused(path.with_name(f"{path.name}.{why}")))
         durable.sync_folder(self.path.parent)
         self.close()
         self._turn, self._descriptor = 0, self._open()
@@ -105,16 +106,41 @@ class SignedState:
         return self.path.with_name(self.path.name.removesuffix(_SIGNED) + suffix)
 
     def _slot(self, at: int) -> tuple[int, bytes] | None:
-        raw = os.pread(self._descriptor, _SLOT_BYTES, at * _SLOT_BYTES)
-        try:
-            length, checksum = int(raw[:8], 16), int(raw[8:16], 16)
-        except ValueError:
-            return None
-        body = raw[16 : 16 + length]
-        if len(body) != length or zlib.crc32(body) != checksum:
-            return None
-        size, _, checkpoint = body.partition(b"\n")
-        return int(size), checkpoint
+        return _whole(os.pread(self._descriptor, _SLOT_BYTES, at * _SLOT_BYTES))
+
+
+def _whole(raw: bytes) -> tuple[int, bytes] | None:
+    """What a slot holds, None where it is torn or was never written."""
+    try:
+        length, checksum = int(raw[:8], 16), int(raw[8:16], 16)
+    except ValueError:
+        return None
+    body = raw[16 : 16 + length]
+    if len(body) != length or zlib.crc32(body) != checksum:
+        return None
+    size, _, checkpoint = body.partition(b"\n")
+    return int(size), checkpoint
+
+
+def looked_at(key_file: Path, first_leaf_hash: bytes) -> list[bytes]:
+    """The notes that `memory` would remember, looked at only: no file is made; empty where there is none to read."""
+    stem = f"{key_file.name}.{first_leaf_hash.hex()[:16]}"
+    found = []
+    with suppress(OSError):
+        raw = key_file.with_name(stem + _SIGNED).read_bytes()
+        slots = [one for at in (0, _SLOT_BYTES) if (one := _whole(raw[at : at + _SLOT_BYTES])) is not None]
+        found += [max(slots)[1]] if slots else []
+    with suppress(OSError):
+        found.append(key_file.with_name(stem + _WITNESSED).read_bytes())
+    return found
+
+
+def _unused(path: Path) -> Path:
+    """The path, with a number behind it where there is such a file already."""
+    number, free = 1, path
+    while free.exists():
+        number, free = number + 1, path.with_name(f"{path.name}.{number + 1}")
+    return free
 
 
 def memory(key_file: Path, first_leaf_hash: bytes) -> SignedState:

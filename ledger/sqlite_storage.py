@@ -11,7 +11,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from ledger.errors import StorageRefused, Unavailable
-from ledger.storage import ActorKey, Batch, EntryRow, Head, StoredKey, StreamTip, Tip
+from ledger.storage import ActorKey, Answered, Batch, EntryRow, Head, StoredKey, StreamTip, Tip
 from ledger.tables import blobs, entries, heads, idempotency, sealed, tiles
 
 _MAX_CACHED_STREAMS = 200_000
@@ -39,7 +39,7 @@ _SIZES = "SELECT (SELECT max(position) FROM entries), (SELECT max(size) FROM hea
 _HEAD = "SELECT size, recorded_at, frontier, checkpoint FROM heads ORDER BY size DESC LIMIT 1"
 _TIP = "SELECT version, leaf_hash FROM entries WHERE stream = ? ORDER BY version DESC LIMIT 1"
 _KEY = "SELECT fingerprint, first_position, count FROM idempotency WHERE actor = ? AND key = ?"
-_ANSWER = "SELECT event_id, leaf_hash FROM entries WHERE position BETWEEN ? AND ? ORDER BY position"
+_ANSWER = "SELECT event_id, leaf_hash, leaf FROM entries WHERE position BETWEEN ? AND ? ORDER BY position"
 _COMMIT_SIZE = "SELECT min(size) FROM heads WHERE size >= ?"
 _LEAVES = "SELECT position - 1, leaf_hash FROM entries WHERE position > ? AND position <= ? ORDER BY position"
 _ROOTS = "SELECT number, root FROM tiles WHERE level = ? AND number >= ? AND number < ? ORDER BY number"
@@ -109,12 +109,12 @@ class SqliteStorage:
             except sqlite3.Error:
                 self._connection.rollback()
 
-    def answer(self, first: int, count: int) -> tuple[list[tuple[str, bytes]], int]:
-        """(event id, leaf hash) of a recorded block, and the size of the commit that carried it."""
+    def answer(self, first: int, count: int) -> tuple[list[Answered], int]:
+        """The entries of a block as stored, and the size of the commit that carried it (0 when none did)."""
         last = first + count - 1
         with _TRANSLATED:
             rows = self._cursor.execute(_ANSWER, (first, last)).fetchall()
-            return rows, self._cursor.execute(_COMMIT_SIZE, (last,)).fetchone()[0]
+            return rows, self._cursor.execute(_COMMIT_SIZE, (last,)).fetchone()[0] or 0
 
     def nodes(self, level: int, start: int, end: int) -> list[tuple[int, bytes]]:
         """Tree nodes as the open transaction sees them (`tile_tree.StoredNodes`)."""

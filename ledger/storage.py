@@ -15,6 +15,7 @@ KeyRow = tuple[str, str, bytes, int, int]
 StreamTip = tuple[int, bytes]  # version and leaf hash of a stream's last entry
 ActorKey = tuple[str, str]
 StoredKey = tuple[bytes, int, int]  # fingerprint, first position, count
+Answered = tuple[str, bytes, bytes]  # event id, leaf hash, leaf
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,8 @@ class Storage(Protocol):
     def rollback(self) -> None:
         """Abandon the transaction; never raises."""
 
-    def answer(self, first: int, count: int) -> tuple[list[tuple[str, bytes]], int]:
-        """(event id, leaf hash) of a recorded block, and the size of the commit that carried it."""
+    def answer(self, first: int, count: int) -> tuple[list[Answered], int]:
+        """The entries of a block as stored, and the size of the commit that carried it (0 when none did)."""
 
     def nodes(self, level: int, start: int, end: int) -> list[tuple[int, bytes]]:
         """Tree nodes as the open transaction sees them (`tile_tree.StoredNodes`)."""

@@ -132,13 +132,15 @@ class Ledger(Application[str]):
         append = Append(drafts, expected, author, key, command, blobs or {}, commitments)
         return self._sealing_record([self._encode(append)])[0]
 
-    def change_key(self, draft: Draft, author: Author, key: str, signers: Sequence[Signer]) -> Receipt:
+    def change_key(self, draft: Draft, author: Author, key: str, signers: Sequence[Signer], version: int) -> Receipt:
         """Record a change of key, alone in its commit, signed by `signers`; the last of them signs from then on.
 
-        See `rotation`, which prepares the key's file and puts it in place. InvalidEntry for data not of its type.
+        See `rotation`, which prepares the key's file and puts it in place. `version` is that of the stream `ledger`
+        before the chain of keys was read (Conflict when it moved on: two changes of one key would break the chain).
+        InvalidEntry for data not of its type.
         """
         own_facts.check(draft.type, draft.data)
-        append = Append([draft], {}, author, key, canonical(dict(draft.data)))
+        append = Append([draft], {STREAM: version}, author, key, canonical(dict(draft.data)))
         receipt = self._recorder.record([self._encode(append)], signers)[0]
         self.signer = signers[-1]
         return receipt

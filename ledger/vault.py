@@ -8,7 +8,10 @@ import re
 import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
+
+from ledger import durable
 
 KEY_BYTES = 32
 KEY_ID_BYTES = 16
@@ -21,11 +24,17 @@ def vault_beside(key_file: Path) -> Path:
     return key_file.with_name(f"{key_file.name}.vault")
 
 
+def binding(ledger: str, digest: str) -> bytes:
+    """What stands behind a key in its file: whose it is and what it was made for (docs/proofs.md §9)."""
+    return sha256(f"{ledger}\n{digest}".encode()).digest()
+
+
 class Vault:
     """A folder (mode 0700) of key files (mode 0600), each named by its random key id.
 
     A key is *pending* until the commit that needs it is known: pending files carry the name of their ledger, and only
-    they are swept, so a folder shared by several ledgers, or a database restored from a backup, loses no key.
+    they are swept, so a folder shared by several ledgers, or a database restored from a backup, loses no key. A file
+    holds a key and its `binding`; those of an earlier version the key alone.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -35,16 +44,21 @@ class Vault:
         """The 32 bytes of a key, kept or pending; None when it is not here (destroyed, or another vault)."""
         for path in self._files(key_id):
             try:
-                return path.read_bytes()
+                return path.read_bytes()[:KEY_BYTES]
             except FileNotFoundError:
                 continue
         return None
+
+    def bound(self, bindings: Collection[bytes]) -> list[bytes]:
+        """The ids of the keys made for what these bindings name: the vault's own word, whatever a database says."""
+        names = self._names()
+        return [bytes.fromhex(m[1]) for m in names if durable.read(self.folder / m[0])[KEY_BYTES:] in bindings]
 
     @contextmanager
     def holding(
         self, keys: Mapping[bytes, bytes], ledger: str, kept: Callable[[], Collection[bytes]]
     ) -> Iterator[None]:
-        """Keys (id → key) made durable before the block, which commits; afterwards those in `kept()` stay.
+        """Keys (id → key and `binding`) made durable before the block, which commits; then those in `kept()` stay.
 
         `ledger` is 16 hex digits naming the ledger. When the block ends otherwise than by returning, or the process
         dies, the files stay pending until `sweep`: whether the commit reached the database is not known here.
@@ -115,13 +129,16 @@ class Vault:
             os.close(descriptor)
 
     def _shred(self, path: Path) -> None:
-        """Overwritten in place before it is removed: the file system may keep freed blocks for long."""
+        """Overwritten in place before it is removed: the file system may keep freed blocks for long.
+
+        The binding stays to the last, so that a removal cut short is found and finished.
+        """
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
         except FileNotFoundError:
             return
         try:
-            os.pwrite(descriptor, secrets.token_bytes(max(KEY_BYTES, os.fstat(descriptor).st_size)), 0)
+            os.pwrite(descriptor, secrets.token_bytes(KEY_BYTES), 0)
             os.fsync(descriptor)
         finally:
             os.close(descriptor)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -15,14 +15,17 @@ from ledger.personal import ERASED, WITHHELD
 from ledger.reader import LedgerReader
 from ledger.sealing import document_name
 
+DOCUMENT, PERSONAL = "document", "personal"
+"""What a fault is about: an archived document (or what stands for one), or a personal value and its commitment."""
 NAMING = ("plan.text_imported", "plan.finding_raised", "statement.corrected")
 
 
 class Fault(NamedTuple):
-    """The first thing wrong, and the entry that names it."""
+    """The first thing wrong, what it is about (`kind`), and the entry that names it."""
 
     zh: str
     en: str
+    kind: str
     position: int | None = None
 
 
@@ -42,23 +45,24 @@ def check_archive(reader: LedgerReader) -> Archive:
     it (it has a key of some), one that has no key there was made unreadable without an approval.
     """
     held: set[str] = set()
-    fault = None
+    fault, named = None, _named(reader)
     for name, content in reader.blobs():
         held.add(document_name(name))
         if sha256(content).hexdigest() != name and fault is None:
-            fault = Fault(f"归档文件被改动:{name}", f"an archived document was changed: {name}")
+            fault = _changed(name, named)
     for commitment in reader.commitments():
         held.add(commitment.digest)
         if not opens(commitment) and fault is None:
-            fault = Fault(f"承诺与其值不符:{commitment.digest}", f"a commitment does not open: {commitment.digest}")
+            fault = _unopened(commitment.digest, named)
     erased, rows = reader.archive.personal().erased(), reader.archive.key_ids()
     keys_here, counts = reader.archive.has_keys(), {ERASED: 0, WITHHELD: 0}
-    for position, digest in _named(reader):
+    for position, digest in named:
         if digest in erased:
             counts[ERASED] += 1
             text = erased[digest].redacted.get(digest.rpartition(":")[2])
             if text is not None and reader.stored(text) is None and fault is None:
-                fault = Fault(f"脱敏文本缺失:{text}", f"a redacted text is missing: {text}", erased[digest].decided)
+                zh, en = f"脱敏文本缺失:{text}", f"a redacted text is missing: {text}"
+                fault = Fault(zh, en, DOCUMENT, erased[digest].decided)
         elif digest in rows and digest not in held:
             counts[WITHHELD] += 1
             fault = fault or _closed(digest, position, keys_here=keys_here, key=rows[digest])
@@ -97,13 +101,33 @@ def _closed(digest: str, position: int, *, keys_here: bool, key: bytes) -> Fault
         return None
     return Fault(
         f"封存内容的密钥未经批准而不在密钥库中，或封存内容已损坏:{digest}",
-        f"a sealed value has no key in the vault, and no erasure was approved, or it was changed: {digest}", position,
+        f"a sealed value has no key in the vault, and no erasure was approved, or it was changed: {digest}",
+        _kind(digest), position,
     )  # fmt: skip
+
+
+def _kind(digest: str) -> str:
+    return DOCUMENT if digest.startswith("sha256:") else PERSONAL
+
+
+def _by(digest: str, named: Sequence[tuple[int, str]]) -> tuple[str, str]:
+    """Which entry named a digest first, in words: the archive itself is at no position."""
+    position = min((position for position, one in named if one == digest), default=None)
+    return ("", "") if position is None else (f"，由第 {position} 条记入", f", which position {position} recorded")
+
+
+def _changed(sha256_hex: str, named: Sequence[tuple[int, str]]) -> Fault:
+    zh, en = _by(document_name(sha256_hex), named)
+    return Fault(f"归档文件被改动:{sha256_hex}{zh}", f"an archived document was changed: {sha256_hex}{en}", DOCUMENT)
+
+
+def _unopened(digest: str, named: Sequence[tuple[int, str]]) -> Fault:
+    zh, en = _by(digest, named)
+    return Fault(f"承诺与其值不符:{digest}{zh}", f"a commitment does not open: {digest}{en}", PERSONAL)
 
 
 def _missing(digest: str, position: int) -> Fault:
     if digest.startswith("sha256:"):
-        return Fault(f"归档文件缺失:{digest[7:]}", f"an archived document is missing: {digest[7:]}", position)
-    return Fault(
-        f"个人信息未经批准而缺失:{digest}", f"a sealed value is gone, and no erasure was approved: {digest}", position
-    )
+        return Fault(f"归档文件缺失:{digest[7:]}", f"an archived document is missing: {digest[7:]}", DOCUMENT, position)
+    zh, en = f"个人信息未经批准而缺失:{digest}", f"a sealed value is gone, and no erasure was approved: {digest}"
+    return Fault(zh, en, PERSONAL, position)

@@ -1,4 +1,4 @@
-"""`shilu-audit`: verify, show, diff, reread. It reads, and cannot write."""
+"""`shilu-audit`: the commands an auditor types. It reads, and cannot write."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from rich.markup import escape
 from ledger.published import newest
 from ledger.reader import LedgerReader
 from replay import cli_explain, cli_export, cli_prove, cli_replay, cli_reports, cli_reread, cli_verify, cli_witness
-from replay.cli_base import DEFAULT, Database, Json, app
+from replay.cli_base import DEFAULT, Database, Json, Task, app
 from replay.diff import Change
-from replay.naming import find_plan
-from replay.plan_diff import plan_difference
+from replay.naming import find_plan, pick_task, task_titles
+from replay.plan_diff import plan_difference, plan_history
 from replay.points import HELP, point
 from replay.show import shown
 from replay.terminal import COULD_NOT, FAILED, answered, emit, fail, say, table, tell, words
@@ -41,7 +41,7 @@ def checkpoint(
     database: Database = DEFAULT,
     raw: Annotated[bool, typer.Option("--head", help="最末一次提交的签名头 the head of the last commit")] = False,
 ) -> None:
-    """最新发布的检查点(没有则为签名头),请保存在别处,。The newest published checkpoint, else the head."""
+    """最新发布的检查点(没有则为签名头),请保存在别处。The newest published checkpoint, else the head."""
     with answered():
         reader = LedgerReader.open(database)
         head, latest = reader.head(), None if raw else newest(reader)
@@ -87,6 +87,7 @@ def diff(
     first: Annotated[str, typer.Argument(metavar="VIEWPOINT", help=HELP)],
     second: Annotated[str, typer.Argument(metavar="VIEWPOINT", help=HELP)],
     plan: Annotated[str, typer.Option("--plan", help="方案编号或其中一段 a plan id, or a part of it that is unique")],
+    task: Task = None,
     database: Database = DEFAULT,
     json: Json = False,
 ) -> None:
@@ -95,7 +96,8 @@ def diff(
         reader = LedgerReader.open(database)
         one, other = sorted((point(reader, first), point(reader, second)), key=lambda p: (p.size, p.as_of))
         name = find_plan(reader, plan)
-        found = plan_difference(reader, name, one, other)
+        only = None if task is None else pick_task(task, task_titles(plan_history(reader, name, other.size)))
+        found = plan_difference(reader, name, one, other, only)
     drivers = [_driver(r) for r in found.drivers]
     moved = [_driver(r) for r in found.took_effect]
     if json:

@@ -22,6 +22,10 @@ Database = Annotated[
     str, typer.Option("--database", "-d", envvar="SHILU_DATABASE_URL", help="账本:SQLite 文件或 postgresql://…")
 ]
 Json = Annotated[bool, typer.Option("--json", help="只在标准输出给出一个 JSON 文档 one JSON document on stdout")]
+Task = Annotated[
+    str | None,
+    typer.Option("--task", metavar="TASK", help="一项任务:编号或名称中一段 one task: number or part of its title"),
+]
 VaultFolder = Annotated[
     Path | None,
     typer.Option("--vault", envvar="SHILU_VAULT", help="密钥库:封存的个人信息才可核对 keys of sealed personal data"),

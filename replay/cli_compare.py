@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
@@ -24,7 +25,9 @@ from replay.naming import find_plan
 from replay.snapshot_diff import Recomputed, SnapshotDifference, snapshot_difference
 from replay.terminal import DONE, FAILED, answered, emit, progress, say, table
 from replay.viewpoint import civil
-from replay.wording import event_word
+from replay.wording import event_word, role_word
+from replay.wording_entry import entry_field_said, entry_value_said
+from replay.wording_figures import Names, figure_said, figure_value_said
 from replay.wording_paths import statement_said
 
 SENTENCES = {
@@ -40,6 +43,8 @@ _HELD = {
 }
 MOST = 40
 """Statements listed for people; --json lists every entry."""
+MOST_PAIRS = 10
+"""Entries shown field by field."""
 _WHERE = "账本:SQLite 文件、postgresql://… 或导出的目录 a database or an exported directory"
 
 
@@ -67,7 +72,7 @@ def _ledgers_json(one: Side, other: Side, found: LedgerDifference) -> dict[str, 
         "first": {"name": one.name, "origin": one.origin, "size": one.size},
         "second": {"name": other.name, "origin": other.origin, "size": other.size},
         "common": {"size": found.common, "root": found.root.hex()}, "position": found.position,
-        "streams": found.streams(),
+        "streams": found.streams(), "differing": list(found.rivals),
         "only_first": [_marked(entry, found) for entry in found.first],
         "only_second": [_marked(entry, found) for entry in found.second],
     }  # fmt: skip
@@ -87,8 +92,28 @@ def _print_ledgers(one: Side, other: Side, found: LedgerDifference) -> None:
     say(f"自第 {found.position} 条起不同 they differ from position {found.position} on")
     streams = [(name, counted["first"], counted["second"]) for name, counted in found.streams().items()]
     table(("流 stream", "第一个独有", "第二个独有"), streams[:MOST], f"涉及的流 streams: {len(streams)}")
+    _print_rivals(found)
     _print_entries("第一个独有 only in the first", found.first, found)
     _print_entries("第二个独有 only in the second", found.second, found)
+
+
+def _print_rivals(found: LedgerDifference) -> None:
+    """Field by field what the two say otherwise, under the leaf hashes of both entries."""
+    for pair in found.rivals[:MOST_PAIRS]:
+        one, other = pair["first"], pair["second"]
+        what = f"{one['stream'].partition(':')[2]} {statement_said(one['statement'])}"
+        title = (
+            f"#{one['position']} 与 #{other['position']} 内容不同 say otherwise: {what}\n"
+            f"  叶哈希 leaf 1 {one['leaf_hash']}\n  叶哈希 leaf 2 {other['leaf_hash']}"
+        )
+        rows = [
+            (entry_field_said(f["field"]), entry_value_said(f["field"], f["first"]),
+             entry_value_said(f["field"], f["second"]))
+            for f in pair["fields"]
+        ]  # fmt: skip
+        table(("不同的字段 field", "第一个 first", "第二个 second"), rows, title)
+    if len(found.rivals) > MOST_PAIRS:
+        say(f"… 另有 {len(found.rivals) - MOST_PAIRS} 处内容不同 more that differ (--json)")
 
 
 def _print_entries(title: str, entries: tuple[Entry, ...], found: LedgerDifference) -> None:
@@ -100,10 +125,11 @@ def _print_entries(title: str, entries: tuple[Entry, ...], found: LedgerDifferen
         rows.append((
             "、".join(f"#{entry['position']}" for entry in said[:6]), civil(last["recorded_at"])[:10],
             last["effective_on"], f"{'撤回 ' if last['retracted'] else ''}{event_word(last['type'])}",
-            f"{stream.partition(':')[2]} {statement_said(statement)}",
+            f"{stream.partition(':')[2]} {statement_said(statement)}", f"{last['leaf_hash'][:12]}…",
             "另一边在别处 elsewhere on the other side" if last["event_id"] in found.elsewhere else "",
         ))  # fmt: skip
-    table(("记录", "入账", "生效", "类型", "陈述", ""), rows[:MOST], f"{title}: {len(entries)} 条 entries")
+    headings = ("记录", "入账", "生效", "类型", "陈述", "叶哈希 leaf", "")
+    table(headings, rows[:MOST], f"{title}: {len(entries)} 条 entries")
     if len(rows) > MOST:
         say(f"… 另有 {len(rows) - MOST} 项陈述 more statements (--json)")
 
@@ -156,10 +182,36 @@ def _print_snapshots(plan: str, found: SnapshotDifference) -> None:
         say("截至日不同:其中时间推移引起的变化不归于任何记录 the days differ: what time alone moved has no driver")
     if found.by_rules:
         say("规则版本不同:其中规则引起的变化不归于任何记录 the rules differ: what they alone moved has no driver")
-    pairs = [(p["figure"], p["fixed"], p["restated"]) for p in found.pairs]
+    pairs = [_said(p["figure"], p["fixed"], p["restated"], found.names) for p in found.pairs]
     table(("指标 figure", "固定 fixed", "重述 restated"), pairs, f"不同的数字 figures that differ: {len(pairs)}")
     rows = [
-        (f"#{d['position']}", e["figure"], e.get("before"), e.get("after")) for d in found.drivers for e in d["effects"]
-    ]
-    headings = ("记录", "影响的指标 moves", "无此记录时 without it", "有此记录 with it")
+        (f"#{d['position']}", civil(d["recorded_at"])[:10], d["effective_on"], _who(d), _what(d), d["reason"],
+         d["authority"])
+        for d in found.drivers
+    ]  # fmt: skip
+    headings = ("记录", "入账", "生效", "单位", "事项", "理由", "依据")
     table(headings, rows, f"引起变化的记录 drivers: {len(found.drivers)}")
+    effects = [
+        (f"#{d['position']}", *_said(e["figure"], e.get("before"), e.get("after"), found.names))
+        for d in found.drivers
+        for e in d["effects"]
+    ]
+    if len(found.drivers) == 1:
+        say("以上变化全由这一条引起 all of it is this one entry's doing")
+        return
+    columns = ("记录", "影响的指标 moves", "无此记录时 without it", "有此记录 with it")
+    table(columns, effects, "各自的影响 what each moves" if effects else None)
+
+
+def _said(path: str, before: str | None, after: str | None, names: Names) -> tuple[str, str, str]:
+    """A figure and two values of it, in words."""
+    return figure_said(path, names), figure_value_said(path, before, names), figure_value_said(path, after, names)
+
+
+def _who(driver: Mapping[str, Any]) -> str:
+    return f"{(driver['agency'] or '—').split('/')[-1]}({role_word(driver['role'])})"
+
+
+def _what(driver: Mapping[str, Any]) -> str:
+    kind = "撤回 " if driver["retracted"] else "更正 " if driver["revision"] > 1 else ""
+    return f"{kind}{event_word(driver['type'])} {statement_said(driver['statement'])}"

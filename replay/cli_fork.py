@@ -56,9 +56,12 @@ def _checked(file: Path, keys: list[VerifierKey], *, json: bool) -> None:
     except BadFork as error:
         fail(FAILED, error.zh, error.en, error.code)
     if json:
-        emit({"fork": True, **_sizes(first, second)})
-    else:
-        _say_forked(first, second)
+        emit({"fork": True, "proven": True, **_sizes(first, second)})
+        return
+    say("✔ 证明成立:该账本签署了两份历史 the proof holds: this ledger signed two histories")
+    for note in (first, second):
+        say(f"  #{note.size} · {note.origin} · 根哈希 root {note.root.hex()}")
+    say(f"  前 {first.size} 条不同 the first {first.size} entries differ")
 
 
 def _compared(

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from ledger.reader import LedgerReader
-from replay.cli_base import DEFAULT, Database, Json, app
+from replay.cli_base import DEFAULT, Database, Json, Task, app
 from replay.naming import find_plan
 from replay.page import Line, Page
 from replay.page import page as both
@@ -24,6 +24,7 @@ _HEADINGS = ("序号", "任务", "名称", "牵头单位", "配合", "完成时�
 def page(
     plan: Annotated[str, typer.Argument(metavar="PLAN", help="方案编号或其中一段 a plan id, or a unique part of it")],
     on: Annotated[str, typer.Option("--on", metavar="DATE", help="哪一天 the day")],
+    task: Task = None,
     database: Database = DEFAULT,
     json: Json = False,
 ) -> None:
@@ -32,7 +33,7 @@ def page(
         reader = LedgerReader.open(database)
         name = find_plan(reader, plan)
         with progress("还原 reading back"):
-            found = both(reader, name, on)
+            found = both(reader, name, on, task)
     if json:
         emit(_json(found))
     else:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import orjson
 import typer
 
-from ledger.checkpoint import Checkpoint, VerifierKey, parse
+from ledger.checkpoint import Checkpoint, VerifierKey, parse, parse_note
 from ledger.durable import replace
 from ledger.errors import BadCheckpoint, HistoryMismatch
 from ledger.merkle import leaf_hash, verify_inclusion
@@ -36,23 +36,27 @@ def prove(
     size: Annotated[int | None, typer.Option("--size", min=1, max=2**62, help="在该条数处 at this size")] = None,
     out: Annotated[Path | None, typer.Option("-o", "--out", help="写入 .tlog-proof 文件 the file to write")] = None,
     check: Annotated[Path | None, typer.Option("--check", help="离线核验该文件 check it, offline")] = None,
-    keys: Annotated[list[str] | None, typer.Option("--key", help="你信任的验证公钥 a verifier key you trust")] = None,
+    keys: Annotated[list[str] | None, typer.Option("--key", help="你信任的验证公钥 the verifier key you trust")] = None,
     database: Database = DEFAULT,
     json: Json = False,
 ) -> None:
     """一条记录的证明文件(.tlog-proof);--check 离线核验。One entry, provably in the ledger: a file, or its check."""
-    if (position is None) == (check is None) or (check and (size or out)) or (keys and not check):
+    several = not check and len(keys or ()) > (size is None)  # a proof rests on a size, or on what one key signed
+    if (position is None) == (check is None) or (check and (size or out)) or several:
         fail(COULD_NOT, "请给出位置,或用 --check 给出证明文件", "give a position, or --check a proof file", "usage")
     with answered():
         if check is not None:
             raise typer.Exit(_checked(check, [VerifierKey.parse(key) for key in keys or ()], json=json))
         assert position is not None
-        _proven(LedgerReader.open(database), position, size, out, json=json)
+        key = VerifierKey.parse(keys[0]) if keys else None
+        _proven(LedgerReader.open(database), position, size, key, out, json=json)
 
 
-def _proven(reader: LedgerReader, position: int, size: int | None, out: Path | None, *, json: bool) -> None:
+def _proven(
+    reader: LedgerReader, position: int, size: int | None, key: VerifierKey | None, out: Path | None, *, json: bool
+) -> None:
     try:
-        found = prove_entry(reader, position, size)
+        found = prove_entry(reader, position, size, key)
     except LookupError as error:
         zh, _, en = str(error.args[0]).partition(" / ")
         fail(FAILED, zh, en, "no-such-entry")
@@ -93,6 +97,7 @@ def _checked(file: Path, keys: list[VerifierKey], *, json: bool) -> int:
         checkpoint = check_tlog_proof(parsed, keys) if keys else _unsigned(parsed)
         event = _event(parsed)
     except BadCheckpoint as error:
+        error = _other_key(file, keys) or error
         if json:
             emit({"verdict": "failed", "reason": error.en, "reason_zh": error.zh, "code": error.code})
         blame(error.zh, error.en, error.code)
@@ -106,6 +111,24 @@ def _checked(file: Path, keys: list[VerifierKey], *, json: bool) -> int:
         blame("路径成立,但没有用 --key 给出公钥,签名未核验", en, "no-key")
         return COULD_NOT
     return DONE
+
+
+def _other_key(file: Path, keys: list[VerifierKey]) -> BadCheckpoint | None:
+    """The refusal of a file that a key of a trusted one's name signed, but another: a ledger's key may be rotated."""
+    try:
+        signed = parse_note(parse_tlog_proof(file.read_bytes()).note)[1]
+    except BadCheckpoint:
+        return None
+    names, ids = {key.name for key in keys}, {key.key_id for key in keys}
+    ours = [one.key_id.hex() for one in signed if one.name in names]
+    if not ours or any(one.key_id in ids for one in signed):
+        return None
+    return BadCheckpoint(
+        f"检查点由同名的另一把密钥签署(id {'、'.join(ours)}),不是您给出的公钥;密钥可能已更换:"
+        "请用 shilu-audit prove 位置 --key 您的公钥 重新取得证明,或另行确认新公钥",
+        f"it is signed by another key of that name (id {', '.join(ours)}), not by the one given. Was the key rotated? "
+        "Ask for a proof under yours (shilu-audit prove POSITION --key YOURS), or make sure of the new key",
+    )
 
 
 def _unsigned(parsed: TlogProof) -> Checkpoint:

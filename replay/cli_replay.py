@@ -10,7 +10,7 @@ import typer
 
 from ledger.reader import LedgerReader
 from replay import cli_compare, cli_page, cli_time_travel
-from replay.cli_base import DEFAULT, Database, Json, app
+from replay.cli_base import DEFAULT, Database, Json, Task, app
 from replay.naming import find_plan
 from replay.replay_print import print_block, print_heading
 from replay.replaying import EFFECT, LEDGER, bounds, last_view
@@ -27,7 +27,7 @@ def replay(
     plan: Annotated[str, typer.Argument(metavar="PLAN", help="方案编号或其中一段 a plan id, or a unique part of it")],
     start: Annotated[str | None, typer.Option("--from", metavar="DATE|size:N", help=f"起 from: {_END}")] = None,
     end: Annotated[str | None, typer.Option("--to", metavar="DATE|size:N", help=f"止 to, included: {_END}")] = None,
-    task: Annotated[str | None, typer.Option("--task", help="只看一项任务 one task only")] = None,
+    task: Task = None,
     effect: Annotated[bool, typer.Option("--by-effect", help="按生效日排列,以现有认识 in order of effect")] = False,
     step: Annotated[bool, typer.Option("--step", help="逐条停顿:n 下一条,p 上一条,q 退出 wait for a key")] = False,
     everything: Annotated[bool, typer.Option("--all", help="批量导入也逐条列出 unfold bulk imports")] = False,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -27,20 +28,26 @@ _SUMMED = ("late", "back-dated")
 
 @app.command("late")
 def late(plan: Plan = None, known_at: KnownAt = None, database: Database = DEFAULT, json: Json = False) -> None:
-    """迟报:入账日比生效日晚出程序容许的天数,最迟的在前。Recorded later than tolerated, the latest first."""
+    """迟报:入账日比生效日晚出程序容许的天数,晚得最多的在前;更正与撤回另列。Recorded late; corrections apart."""
     view, rows = _rows(database, plan, known_at, reports.late)
+    stated, again = reports.apart(reports.furthest(rows))
     if json:
-        emit(_document(view, "late", rows))
+        emit({**_document(view, "late", stated), "corrections": again})
         return
     say(view.stamp())
     headings = ("记录", "方案", "迟", "容许", "入账", "生效", "单位", "事项", "标记")
-    cells = [
-        (_at(r), _short(r), f"{r['days']} 天", f"{r['tolerated']} 天{'' if r['adopted'] else '(默认)'}",
-         r["recorded_on"], r["effective_on"], _who(r), _what(r), _marks(r))
-        for r in rows
-    ]  # fmt: skip
-    table(headings, cells, f"迟报 late entries: {len(rows)}")
-    _print_spread(rows)
+    table(headings, [_lag(r) for r in stated], f"迟报 late entries: {len(stated)}(填报及其他首次陈述 first statements)")
+    _print_spread(stated)
+    title = f"更正与撤回,不算迟报 corrections and retractions, not counted as late: {len(again)}"
+    table(("记录", "方案", "晚", *headings[3:]), [_lag(r) for r in again], title if again else None)
+
+
+def _lag(r: Row) -> tuple[object, ...]:
+    tolerated = f"{r['tolerated']} 天{'' if r['adopted'] else '(默认)'}"
+    return (
+        _at(r), _short(r), f"{r['days']} 天", tolerated, r["recorded_on"], r["effective_on"], _who(r), _what(r),
+        _marks(r),
+    )  # fmt: skip
 
 
 @app.command("after-close")
@@ -61,20 +68,29 @@ def after_close(plan: Plan = None, known_at: KnownAt = None, database: Database 
 
 
 @app.command("back-dated")
-def back_dated(plan: Plan = None, known_at: KnownAt = None, database: Database = DEFAULT, json: Json = False) -> None:
-    """倒填:所称生效日早于入账日,早多少天,各单位如何。Effective before the day of recording: how far, by agency."""
-    view, rows = _rows(database, plan, known_at, reports.back_dated)
+def back_dated(
+    plan: Plan = None,
+    known_at: KnownAt = None,
+    least: Annotated[
+        int | None,
+        typer.Option("--min-days", min=1, help="至少早 N 天;默认只列超出程序容许的 default: beyond tolerance"),
+    ] = None,
+    database: Database = DEFAULT,
+    json: Json = False,
+) -> None:
+    """早于入账生效:生效日比入账日早出程序容许的天数,各单位如何。Effective well before recording, by agency."""
+    view, every = _rows(database, plan, known_at, partial(reports.back_dated, least=1))
+    rows = reports.furthest(r for r in every if r["days"] >= (r["tolerated"] + 1 if least is None else least))
     if json:
-        emit(_document(view, "back-dated", rows))
+        emit({**_document(view, "back-dated", rows), "min_days": least, "not_listed": len(every) - len(rows)})
         return
     say(view.stamp())
-    cells = [
-        (_at(r), _short(r), f"{r['days']} 天", r["recorded_on"], r["effective_on"], _who(r), _what(r), _marks(r))
-        for r in rows
-    ]  # fmt: skip
-    headings = ("记录", "方案", "早", "入账", "生效", "单位", "事项", "标记")
-    table(headings, cells, f"生效日早于入账日 back-dated entries: {len(rows)}")
+    headings = ("记录", "方案", "早", "容许", "入账", "生效", "单位", "事项", "标记")
+    table(headings, [_lag(r) for r in rows], f"早于入账生效 effective before recording: {len(rows)}")
     _print_spread(rows)
+    if len(every) > len(rows):
+        within = "未超出程序容许 within the tolerance" if least is None else f"不到 {least} 天 fewer days"
+        say(f"另有 {len(every) - len(rows)} 条{within},未列 not listed(--min-days 1)")
 
 
 @app.command("corrections")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -16,21 +17,18 @@ from ledger.errors import BadCheckpoint, LedgerError
 from ledger.reader import LedgerReader
 from ledger.report import FAILED, OK, Report
 from ledger.verify import ALL, NAMES
-from ledger.verify.words import words_of
 from projections.database import reading_views_engine
-from replay.bundle.checking import check as check_bundle
+from replay.bundle.checking import examine, report_of
 from replay.cli_base import DEFAULT, Json, VaultFolder, app, vault_of
-from replay.fetched import bring
+from replay.fetched import MOST, bring
+from replay.headline import ZH, headline
 from replay.laid_out import lay_out
 from replay.remote import open_log
 from replay.terminal import answered, emit, progress, say
 from replay.verification import verify as verify_database
 
 _SIGNS = {OK: "✔", FAILED: "✖"}
-_ZH = {
-    "checkpoint": "签名", "witnesses": "见证", "entries": "记录", "tree": "哈希树", "consistency": "一致性",
-    "order": "次序", "uniqueness": "唯一性", "snapshots": "快照", "views": "视图",
-}  # fmt: skip
+_DAY_S = 86_400
 Moved = Callable[[int, int], None]
 
 
@@ -44,6 +42,13 @@ def verify(
     ] = None,
     key: Annotated[str | None, typer.Option(help="你信任的验证公钥 the verifier key you trust")] = None,
     policy: Annotated[Path | None, typer.Option(help="见证策略文件 which witnesses must have cosigned")] = None,
+    max_age: Annotated[
+        int | None,
+        typer.Option(metavar="DAYS", min=0, help="副署最多多少天前(与 --policy 同用) how old cosignatures may be"),
+    ] = None,
+    most: Annotated[
+        float, typer.Option(metavar="GIB", min=0, help="从网址最多取多少 GiB how many GiB to fetch from a URL")
+    ] = MOST,
     vault: VaultFolder = None,
     without: Annotated[
         list[str] | None, typer.Option("--without", help="不做这一项(报告会写明) leave a check out; the report says so")
@@ -55,11 +60,13 @@ def verify(
         outside = [_checkpoint(file) for file in held or ()]
         trusted = VerifierKey.parse(key) if key else None
         asked = _policy(policy) if policy else None
+        if max_age is not None and asked is None:
+            raise LedgerError("--max-age 须与 --policy 一起给出", "--max-age needs a --policy")
         with progress("核验 verifying") as moved:
             if _is_database(target):
-                report = _database(target, vault, trusted, outside, asked, _layers(without or ()), moved)
+                report = _database(target, vault, trusted, outside, asked, max_age, _layers(without or ()), moved)
             else:
-                report = _exported(target, key, outside, asked, moved)
+                report = _exported(target, key, outside, asked, max_age, moved, most)
     if json:
         emit(document(report))
     else:
@@ -76,47 +83,36 @@ def document(report: Report) -> dict[str, Any]:
 
 def tell(report: Report) -> None:
     """The plain answer first, then the four words, the nine checks, and what is not proven."""
-    say(_answer(report))
+    say(headline(report))
     for word in report.words:
         say(f"{_SIGNS.get(word.verdict, '…')} {word.name} {word.en}: {word.detail}")
     say("")
     for check in report.checks:
         at = f"  第 {check.position} 条起 from position {check.position}" if check.position else ""
-        say(f"{_SIGNS.get(check.verdict, '…')} {check.name:<12} {_ZH.get(check.name, '')} {check.detail}{at}")
+        say(f"{_SIGNS.get(check.verdict, '…')} {check.name:<12} {ZH.get(check.name, '')} {check.detail}{at}")
+        if check.next:
+            say(f"    接下来 next: {check.next}")
     say("")
     if report.proves_not:
         say("本次核验不能证明 what this does not prove:")
     for line in report.proves_not:
         say(f"  - {line}")
-    say(f"完整性 integrity: {report.integrity} · 齐全性 completeness: {report.completeness}")
+    till = f" 至第 {report.covered[0].size} 条 up to #{report.covered[0].size}" if report.covered else ""
+    say(f"未改动 integrity: {report.integrity} · 无缺漏 completeness: {report.completeness}{till}")
     say(f"账本位置 size #{report.size} · 根哈希 root {report.root}")
-
-
-def _answer(report: Report) -> str:
-    first = report.first
-    if first is not None:
-        zh, en = (f"第 {first.position} 条", f"position {first.position}") if first.position else ("整体", "as a whole")
-        return (
-            f"核验不通过:首个问题在{zh},属“{_ZH.get(first.name, first.name)}”。"
-            f"Not verified: the first fault is at {en}, in the check {first.name}."
-        )
-    if report.exit_code:
-        return "没有可核验的内容。There was nothing to verify."
-    tail = "也没有缺少" if report.completeness == OK else "末尾是否被截去未能证明"
-    more = "and nothing is missing" if report.completeness == OK else "but not that nothing was cut off at the end"
-    return f"核验通过:{report.size} 条记录未被改动,{tail}。Verified: {report.size} entries are unchanged, {more}."
 
 
 def _database(
     target: str, vault: Path | None, key: VerifierKey | None, outside: Sequence[bytes], policy: dict[str, Any] | None,
-    checks: frozenset[str], moved: Moved,
+    max_age: int | None, checks: frozenset[str], moved: Moved,
 ) -> Report:  # fmt: skip
     reader = LedgerReader.open(target, vault_of(target, vault))
     views = reading_views_engine(target) if "views" in checks else None
     try:
         return verify_database(
-            reader, key=key, outside=outside, policy=policy, views=views, progress=moved, checks=checks
-        )
+            reader, key=key, outside=outside, policy=policy, views=views, progress=moved, checks=checks,
+            not_before=_not_before(max_age),
+        )  # fmt: skip
     finally:
         reader.close()
         if views is not None:
@@ -124,32 +120,41 @@ def _database(
 
 
 def _exported(
-    target: str, key: str | None, outside: Sequence[bytes], policy: dict[str, Any] | None, moved: Moved
-) -> Report:
+    target: str, key: str | None, outside: Sequence[bytes], policy: dict[str, Any] | None, max_age: int | None,
+    moved: Moved, most: float,
+) -> Report:  # fmt: skip
     """A bundle or directory as it is, or what a URL serves; against each checkpoint, the worst answer counts."""
     with tempfile.TemporaryDirectory(prefix="shilu-verify-") as folder:
         place = Path(target)
         if "://" in target:
             place = Path(folder)
-            bring(open_log(target), target, place, moved)
+            bring(open_log(target), target, place, moved, most)
         if place.is_dir() and not (place / "manifest.json").exists():
-            return _log(place, Path(folder) / "log.db", key, outside, policy, moved)
+            return _log(place, Path(folder) / "log.db", key, outside, policy, max_age, moved)
         notes: Sequence[bytes | None] = outside or [None]
-        reports = [check_bundle(place, key=key, checkpoint=note, policy=policy, progress=moved) for note in notes]
+        age = {} if max_age is None else {"now": int(time.time()), "max_age": max_age * _DAY_S}
+        found = [examine(place, key=key, checkpoint=note, policy=policy, progress=moved, **age) for note in notes]
+    reports = [report_of(one) for one in found]
     worst = max(reports, key=lambda report: report.exit_code)
-    return worst if worst.words else replace(worst, words=words_of(worst.checks, worst.completeness))
+    covered = sorted({one for report in reports for one in report.covered}, key=lambda one: -one.size)
+    return replace(worst, covered=() if worst.exit_code else tuple(covered))
+
+
+def _not_before(max_age: int | None) -> int:
+    return 0 if max_age is None else max(int(time.time()) - max_age * _DAY_S, 0)
 
 
 def _log(
-    folder: Path, database: Path, key: str | None, outside: Sequence[bytes], policy: dict[str, Any] | None, moved: Moved
-) -> Report:
+    folder: Path, database: Path, key: str | None, outside: Sequence[bytes], policy: dict[str, Any] | None,
+    max_age: int | None, moved: Moved,
+) -> Report:  # fmt: skip
     """The static files of a log: no documents, no read models, one checkpoint."""
     lay_out(folder, database)
     reader = LedgerReader.open(str(database))
     try:
         return verify_database(
             reader, key=VerifierKey.parse(key) if key else None, outside=outside, policy=policy, progress=moved,
-            checks=ALL - {"views"}, log=True,
+            checks=ALL - {"views"}, log=True, not_before=_not_before(max_age),
         )  # fmt: skip
     finally:
         reader.close()

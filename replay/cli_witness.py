@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,6 +19,7 @@ from replay.cli_base import Json, app
 from replay.forks import encode
 from replay.remote import open_log
 from replay.terminal import COULD_NOT, DONE, FAILED, answered, blame, emit, fail, say, table, words
+from replay.viewpoint import civil
 from replay.witness.cosigning import Witness, keep
 from replay.witness.following import COSIGNED, REFUSED, UNREACHABLE, Visit, visit
 from replay.witness.memory import KEY_FILE, Memory, State, file_name
@@ -33,7 +35,7 @@ witness = typer.Typer(
 app.add_typer(witness, name="witness")
 
 Folder = Annotated[
-    Path, typer.Option("--state", envvar="SHILU_WITNESS_STATE", help="见证的状态目录 the witness's state folder")
+    Path, typer.Option("--state", envvar="SHILU_WITNESS_STATE", help="见证方的状态目录 the witness's state folder")
 ]
 FOLDER = Path(".shilu/witness")
 
@@ -48,9 +50,10 @@ def init(
     with answered():
         key = Cosigner.load_or_create(state / KEY_FILE, name).verifier
     if json:
-        emit({"name": key.name, "verifier_key": str(key)})
+        emit({"name": key.name, "state": str(state.resolve()), "verifier_key": str(key)})
     else:
         say(str(key))
+        _say_folder(state)
 
 
 @witness.command("trust")
@@ -66,9 +69,10 @@ def trust(
         given = [VerifierKey.parse(key) for key in keys]
         if "\n" in origin or not origin:
             fail(COULD_NOT, "账本名称不正确", "not an origin", "invalid-value")
-        known = Witness(Memory(state)).trust(origin, given, only=only)
+        memory = Memory(state)
+        known = Witness(memory).trust(origin, given, only=only)
     if json:
-        emit(_state(known))
+        emit(_state(known, memory))
     else:
         say(f"{origin}: 信任 {len(known.keys)} 个公钥 keys trusted, 已见证 cosigned #{known.known.size}")
 
@@ -132,13 +136,20 @@ def show(
         fail(FAILED, f"未跟踪账本 {origin}", f"{origin} is not followed", "unknown-origin")
     key = memory.cosigner.verifier
     if json:
-        emit({"name": key.name, "origins": [_state(one) for one in states], "verifier_key": str(key)})
+        emit({
+            "name": key.name, "origins": [_state(one, memory) for one in states], "state": str(state.resolve()),
+            "verifier_key": str(key),
+        })  # fmt: skip
     elif origin:
         print((states[0].cosigned or b"").decode(), end="")  # noqa: T201 - the bytes of the note, and nothing else
     else:
         say(str(key))
-        rows = [(s.origin, s.known.size, s.known.root.hex()[:16], memory.time_of(s), len(s.keys)) for s in states]
-        table(("账本 origin", "见证到 size", "根 root", "时间 time", "公钥 keys"), rows)
+        _say_folder(state)
+        rows = [
+            (s.origin, s.known.size, s.known.root.hex()[:16], _when(memory.time_of(s)) or "—", len(s.keys))
+            for s in states
+        ]  # fmt: skip
+        table(("账本 origin", "见证到 size", "根 root", "副署时间 cosigned at", "公钥 keys"), rows)
 
 
 def _recorded(seen: Visit, out: Path | None, state: Path) -> dict[str, Any]:
@@ -178,9 +189,19 @@ def _code(visits: list[Visit]) -> int:
     return COULD_NOT if UNREACHABLE in outcomes else DONE
 
 
-def _state(state: State) -> dict[str, Any]:
+def _say_folder(state: Path) -> None:
+    say(f"状态目录 state folder: {state.resolve()}")
+
+
+def _when(seconds: int) -> str | None:
+    """The time of a cosignature (Unix seconds) as people here read it; None where there is none."""
+    return civil(datetime.fromtimestamp(seconds, UTC).isoformat()) if seconds else None
+
+
+def _state(state: State, memory: Memory) -> dict[str, Any]:
     note = state.cosigned
     return {
+        "cosigned_at": _when(memory.time_of(state)),
         "origin": state.origin, "verifier_keys": [str(key) for key in state.keys], "size": state.known.size,
         "root": parse(note).root.hex() if note else None, "note": note.decode() if note else None,
     }  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
+from aggregates.fold.evaluation import evaluate, evaluation_answer
 from aggregates.fold.explain import explain, explain_answer
 from aggregates.fold.figures import figure_paths
 from aggregates.fold.revision import Revision
@@ -15,11 +16,19 @@ from aggregates.fold.world import World, world
 from aggregates.refusal import Refused
 from ledger.reader import LedgerReader
 from replay.histories import history, known, rule_sets
+from replay.item_line import KINDS, item_of, items_of
 from replay.papers import papers, place
 from replay.terminal import say, table
 from replay.viewpoint import Viewpoint
+from replay.wording import STATUSES
+from replay.wording_figures import REASONS, STATES, listed_said
 
 USES = {"numerator": "分子 numerator", "denominator": "分母 denominator", "rule": "规则 rule", "scope": "范围 scope"}
+PARTS: Mapping[str, str] = {
+    "state": "状态", "reason": "原因", "numerator": "分子", "denominator": "分母", "listed": "另列",
+    "estimated": "含估计值", "capped": "已封顶", "points": "分值", "adjustments": "加减分", "basis": "依据",
+    "deadline": "按期限", "progress": "按进度", "reporting": "按填报",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +78,19 @@ def explained(of: Seen, path: str) -> dict[str, Any]:
     answer = explain_answer(found, said)
     made_up = {r.position for r in said if (r.data.get("source") or {}).get("kind") == "illustration"}
     support = [{**one, "illustration": one["position"] in made_up} for one in answer["support"]]
-    return {**answer, "support": support, "documents": papers(said)}
+    return {**answer, **_made(of, path), "support": support, "documents": papers(said)}
+
+
+def _made(of: Seen, path: str) -> dict[str, Any]:
+    """What a figure of the evaluation is made of: its item, or for total and grade every item."""
+    kind = path.partition("/")[0]
+    if kind in KINDS:
+        return {"item": item_of(of.world(), of.plan, path)}
+    if kind not in ("total", "grade"):
+        return {}
+    found = evaluate(of.world(), of.plan)
+    grades = {one["code"]: one["zh"] for one in found.rubric.content["grades"]} if found.rubric else {}
+    return {"items": items_of(found), "adjustments": evaluation_answer(found)["adjustments"], "grades": grades}
 
 
 def _near(path: str, known_paths: Sequence[str]) -> list[str]:
@@ -85,9 +106,18 @@ def _near(path: str, known_paths: Sequence[str]) -> list[str]:
 def print_explained(found: Mapping[str, Any]) -> None:
     """The figure, then each statement it rests on with its use and the place in its document."""
     figure = found["figure"]
-    say(f"{found['path']} = {_text(figure.get('value'))}")
+    if found.get("item"):
+        say(found["item"]["line"])
+    say(f"{found['path']} = {_text(figure.get('value'))}{_word(found)}")
     for name, value in figure.items():
-        if name != "value" and value not in (None, [], {}):
+        if name == "items" and "items" in found:
+            for item in found["items"]:
+                say(f"  {item['line']}")
+        elif name == "adjustments" and "adjustments" in found:
+            for one in found["adjustments"]:
+                voided = ",作废 void" if one["voided"] else ""
+                say(f"  {one['id']} {one['zh']}:{one['count']} 次 times,{one['points']} 分{voided}")
+        elif name != "value" and value not in (None, [], {}, False):
             _print_part(name, value)
     support: Sequence[Mapping[str, Any]] = found["support"]
     rows = [
@@ -109,6 +139,13 @@ def print_explained(found: Mapping[str, Any]) -> None:
         say(f"其中示意(虚构)illustration {made_up} 条,数字仅作演示 made up: figures for show only")
 
 
+def _word(found: Mapping[str, Any]) -> str:
+    """The word for a status or a grade, after its code; of other figures nothing."""
+    value, kind = found["figure"].get("value"), found["path"].partition("/")[0]
+    said = STATUSES.get(value) if kind == "status" else found.get("grades", {}).get(value) if kind == "grade" else None
+    return f" {said}" if said else ""
+
+
 def _printed(one: Mapping[str, Any], names: Mapping[str, str]) -> str:
     """Where a statement is printed, else what it is about; an invented one never looks like that document."""
     source = one["source"] or {}
@@ -122,11 +159,26 @@ def _printed(one: Mapping[str, Any], names: Mapping[str, str]) -> str:
 def _print_part(name: str, value: Any) -> None:
     """What stands behind a figure: one line, or one for each of its parts."""
     if isinstance(value, Mapping) and any(isinstance(inner, Mapping | list) for inner in value.values()):
-        say(f"  {name}:")
+        say(f"  {_named(name)}:")
         for key, inner in value.items():
             say(f"    {key}: {_text(inner)}")
     else:
-        say(f"  {name}: {_text(value)}")
+        say(f"  {_named(name)}: {_part_said(name, value)}")
+
+
+def _part_said(name: str, value: Any) -> str:
+    """A part of a figure: states, reasons and what is listed in words, numbers as people write them."""
+    if name == "state":
+        return f"{STATES.get(value, value)} {value}"
+    if name == "reason":
+        return f"{REASONS.get(value, value)} {value}"
+    if name == "listed":
+        return "、".join(listed_said(one) for one in value)
+    return _text(value)
+
+
+def _named(name: str) -> str:
+    return f"{PARTS[name]} {name}" if name in PARTS else name
 
 
 def _text(value: Any) -> str:

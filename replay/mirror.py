@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 
 from ledger.checkpoint import Checkpoint
 from ledger.durable import replace, sync_folder
 from ledger.envelope import as_bytes
 from ledger.errors import HistoryMismatch, NotALedger
+from ledger.keys import key_chain
 from ledger.proof import Prover
 from ledger.published import newest
 from ledger.reader import LedgerReader
 from ledger.tiles import TILE, bundle, entries_path, path
 from replay.proving import HEAD, PUBLISHED, Chosen, changed, choose, opened
 
-CHECKPOINT = "checkpoint"
+CHECKPOINT, CHECKPOINTS = "checkpoint", "checkpoints"
 _STEP = 64 * TILE
 _LEAVES = "SELECT leaf FROM entries WHERE position > ? AND position <= ? ORDER BY position"
 _NEXT_HEAD = "SELECT min(size) FROM heads WHERE size >= ?"
@@ -51,7 +53,9 @@ def mirror(
         progress(done, target.size)
     if prover.root(target.size) != target.root:
         raise changed(target.size)
-    return written + _put(folder, chosen.note)
+    heads = [_write(folder / name, content) for name, content in _rotations(reader, folder, target.size)]
+    _sync(folder, heads)
+    return written + len(heads) + _put(folder, chosen.note)
 
 
 def latest(reader: LedgerReader) -> Chosen:
@@ -92,6 +96,16 @@ def _files(reader: LedgerReader, prover: Prover, before: int, size: int) -> Iter
         for number, width in _new(before >> 8 * level, size >> 8 * level):
             yield path(level, number, width), prover.tree.tile(level, number, width)
         level += 1
+
+
+def _rotations(reader: LedgerReader, folder: Path, upto: int) -> Iterator[tuple[str, bytes]]:
+    """The heads of rotations, signed by both keys: they lead from an old key to the new one (docs/proofs.md §1)."""
+    for held in key_chain(reader, upto).held[1:]:
+        head = reader.head(held.since)
+        if head is not None and not held.lost:
+            name = f"{CHECKPOINTS}/{held.since:020d}-{sha256(head.checkpoint).hexdigest()[:16]}"
+            if not (folder / name).exists():
+                yield name, head.checkpoint
 
 
 def _new(before: int, nodes: int) -> Iterator[tuple[int, int]]:

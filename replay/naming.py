@@ -1,17 +1,22 @@
-"""Finding a plan by what people type: its id, or a part of id, title or number that fits one plan only."""
+"""Finding a plan, a task, an agency by what people type: an id, or a part of a name that fits one of them only."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from typing import Any
 
 import orjson
 
 from aggregates.commands import plan_stream
+from aggregates.fold.revision import Revision
+from aggregates.fold.task import ACTS
 from aggregates.refusal import Refused
 from ledger.reader import LedgerReader
 
 NAMES = ("plan", "title", "document_number")
+NEAR = 5
+"""Near matches named when nothing fits."""
 
 
 def find_plan(reader: LedgerReader, text: str) -> str:
@@ -53,3 +58,49 @@ def pick_agency(text: str, agencies: Iterable[str]) -> str:
         raise Refused("no-such-agency", f"没有单位符合“{text}”", f"no agency fits {text!r}")
     listed = "、".join(sorted(found)[:8])
     raise Refused("ambiguous-agency", f"“{text}”符合多个单位:{listed}", f"{text!r} fits several agencies: {listed}")
+
+
+def task_titles(revisions: Iterable[Revision]) -> dict[str, list[str]]:
+    """Every task that statements of a plan are about, with the titles it ever had, the latest first."""
+    found: dict[str, list[str]] = {}
+    for r in revisions:
+        if r.type not in ACTS:
+            continue
+        titles = found.setdefault(r.data["task"], [])
+        title = r.data.get("title") if r.type == "plan.task_defined" else None
+        if title:
+            titles[:] = [title, *(one for one in titles if one != title)]
+    return found
+
+
+def pick_task(text: str, known: Mapping[str, Iterable[str]]) -> str:
+    """The one task that fits among those known (id → titles): its number or title exactly, else a part of a title.
+
+    Refused when nothing fits, with what comes near, or when several do.
+    """
+    titles = {task: list(named) for task, named in known.items()}
+    exact = [text] if text in titles else [task for task, named in titles.items() if text in named]
+    partly = [task for task, named in titles.items() if text and any(text in title for title in named)]
+    found = exact or partly
+    if len(found) == 1:
+        return found[0]
+    if found:
+        listed = "、".join(_called(task, titles) for task in found)
+        raise Refused("ambiguous-task", f"“{text}”符合多项任务:{listed}", f"{text!r} fits several tasks: {listed}")
+    near = "、".join(_called(task, titles) for task in _near(text, titles)) or "(无 none)"
+    raise Refused(
+        "no-such-task", f"方案没有任务“{text}”;相近的有:{near}", f"the plan has no task {text!r}; near it: {near}"
+    )
+
+
+def _near(text: str, titles: Mapping[str, list[str]]) -> list[str]:
+    """The tasks whose number or title comes nearest, then those that share most characters."""
+    by_name = {name: task for task, named in titles.items() for name in (task, *named)}
+    close = [by_name[name] for name in get_close_matches(text, list(by_name), 2 * NEAR, 0.3)]
+    shared = {task: len(set(text) & set("".join((task, *named)))) for task, named in titles.items()}
+    beside = sorted((task for task in titles if shared[task]), key=lambda task: -shared[task])
+    return list(dict.fromkeys([*close, *beside]))[:NEAR]
+
+
+def _called(task: str, titles: Mapping[str, list[str]]) -> str:
+    return " ".join((task, *titles[task][:1]))

@@ -18,7 +18,8 @@ from aggregates.fold.world import world
 from ledger.reader import LedgerReader
 from replay.diff import Difference
 from replay.histories import history, known
-from replay.plan_diff import plan_difference
+from replay.naming import pick_task, task_titles
+from replay.plan_diff import plan_difference, plan_history
 from replay.viewpoint import Viewpoint, resolve
 
 Line = Mapping[str, Any]
@@ -43,12 +44,21 @@ class Page:
         return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
-def page(reader: LedgerReader, plan: str, day: str) -> Page:
-    """The page of a plan on a day (ISO) and its restatement. Raises BadViewpoint for a day before the ledger."""
+def page(reader: LedgerReader, plan: str, day: str, task: str | None = None) -> Page:
+    """The page of a plan on a day (ISO) and its restatement, of one task if asked for by its number or title.
+
+    Raises BadViewpoint for a day before the ledger; Refused for a task the plan never had.
+    """
     published, restated = resolve(reader, at=day), resolve(reader, as_of=day)
+    only = None if task is None else pick_task(task, task_titles(plan_history(reader, plan, restated.size)))
     views = [_judged(reader, plan, view) for view in (published, restated)]
     (one, shown), (other, now) = views
-    return Page(plan, one, other, shown, now, plan_difference(reader, plan, published, restated))
+    found = plan_difference(reader, plan, published, restated, only)
+    return Page(plan, one, other, _kept(shown, only), _kept(now, only), found)
+
+
+def _kept(lines: Mapping[str, Line], only: str | None) -> dict[str, Line]:
+    return {name: line for name, line in lines.items() if only in (None, name)}
 
 
 def _judged(reader: LedgerReader, plan: str, view: Viewpoint) -> tuple[Viewpoint, dict[str, Line]]:

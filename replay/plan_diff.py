@@ -19,13 +19,18 @@ NOT_COMPARED = ("position", "support", "percent_support", "revision", "acknowled
 """Where a value comes from is not the value: a new source alone is no difference."""
 
 
-def plan_difference(reader: LedgerReader, plan: str, one: Viewpoint, other: Viewpoint) -> Difference:
-    """What differs about a plan from the viewpoint with less knowledge to the one with more.
+def plan_difference(
+    reader: LedgerReader, plan: str, one: Viewpoint, other: Viewpoint, task: str | None = None
+) -> Difference:
+    """What differs about a plan, or one task of it, from the viewpoint with less knowledge to the one with more.
 
-    Read from the entries themselves: an auditor does not rest on read models.
+    Of a task: its own values and findings; targets belong to the plan. Read from the entries themselves: an auditor
+    does not rest on read models.
     """
     first, second = sorted((one, other), key=lambda point: (point.size, point.as_of))
     history = plan_history(reader, plan, second.size)
+    if task is not None:
+        history = [r for r in history if part(r) == f"task {task}"]  # tasks are folded apart: nothing else moves it
     return difference(history, (first.day, first.size), (second.day, second.size), flat_answer, part)
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ledger.checkpoint import Checkpoint
+from ledger.checkpoint import Checkpoint, VerifierKey, verify
 from ledger.envelope import as_bytes
-from ledger.errors import HistoryMismatch, NotALedger
+from ledger.errors import BadCheckpoint, HistoryMismatch, NotALedger
 from ledger.keys import key_chain
 from ledger.merkle import leaf_hash, verify_consistency, verify_inclusion
 from ledger.proof import Prover, tlog_proof
-from ledger.published import newest, published
+from ledger.published import newest, published, rank
 from ledger.reader import LedgerReader
 
 PUBLISHED, HEAD = "published", "head"
+_HEADS = "SELECT checkpoint FROM heads WHERE size >= ? AND size <= ? ORDER BY size LIMIT 2"
 
 
 class Chosen(NamedTuple):
@@ -50,20 +51,51 @@ def choose(reader: LedgerReader, covering: int = 0, size: int | None = None) -> 
         head = reader.head() if note is None else None
     else:
         found = [one for one in published(reader, size) if one.size == size]
-        note = max(found, key=lambda one: one.cosignatures, default=None)
+        note = max(found, key=rank, default=None)
         head = reader.head(size) if note is None else None
     if note is not None:
         return Chosen(note.note, PUBLISHED)
     return Chosen(head.checkpoint, HEAD) if head is not None else None
 
 
-def prove(reader: LedgerReader, position: int, size: int | None = None) -> EntryProof:
+def signed_by(reader: LedgerReader, key: VerifierKey, covering: int) -> Chosen:
+    """What `key` signed over at least `covering` entries: the published checkpoint of the least size, else a head.
+
+    BadCheckpoint when it is no key of this ledger, or signed nothing that covers so much.
+    """
+    held = key_chain(reader).held
+    mine = next((one for one in held if one.key == key), None)
+    if mine is None:
+        raise BadCheckpoint(f"不是本账本的公钥：{key}", f"not a key of this ledger: {key}")
+    later = next((one for one in held if one.since > mine.since), None)
+    least, most = max(covering, mine.since), later.since if later else 2**62
+    for one in published(reader, most):
+        if one.size >= least and _signs(key, one.note):
+            return Chosen(one.note, PUBLISHED)
+    for (note,) in reader.ask(_HEADS, (least, most)):
+        if _signs(key, as_bytes(note)):
+            return Chosen(as_bytes(note), HEAD)
+    raise BadCheckpoint(
+        f"该公钥自第 {mine.since} 条至 {most} 条有效，没有签署过覆盖第 {covering} 条的检查点",
+        f"this key held from {mine.since} up to size {most}; it signed nothing that covers entry {covering}",
+    )
+
+
+def _signs(key: VerifierKey, note: bytes) -> bool:
+    try:
+        return bool(verify(note, key).size)
+    except BadCheckpoint:
+        return False
+
+
+def prove(reader: LedgerReader, position: int, size: int | None = None, key: VerifierKey | None = None) -> EntryProof:
     """The proof of the entry at `position`; LookupError when there is no such entry, or no head of `size`.
 
+    Under `key`, the proof rests on what that key signed (`signed_by`), for whoever trusts it and no other.
     HistoryMismatch when the ledger's own proof does not hold: it was changed; BadCheckpoint when it is not signed.
     """
     leaf = as_bytes(reader.entry(position).leaf)
-    chosen = choose(reader, position, size)
+    chosen = choose(reader, position, size) if key is None else signed_by(reader, key, position)
     if chosen is None:
         raise LookupError(f"没有第 {size} 条处的签名头 / no head is signed at size {size}")
     checkpoint = opened(reader, chosen.note)

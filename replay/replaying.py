@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from aggregates.fold.task import ACTS
-from aggregates.refusal import Refused
 from ledger.reader import LedgerReader
 from replay.histories import history
 from replay.marks import late_after, marks
+from replay.naming import pick_task, task_titles
 from replay.plan_diff import plan_history
 from replay.points import point
 from replay.steps import Step, by_effect, by_ledger
@@ -88,20 +87,18 @@ def _day(text: str) -> date:
 def replay(
     reader: LedgerReader, plan: str, view: Viewpoint, start: Bounds, order: str = LEDGER, task: str | None = None
 ) -> Replay:
-    """The steps of a plan at a viewpoint from `start` on. Refused for a task the plan never had."""
+    """The steps of a plan at a viewpoint from `start` on; `task` as people type it. Refused for one it never had."""
     own, every = plan_history(reader, plan, view.size), history(reader, plan, view.size)
     marked = marks(every, plan, view)
     found = list(by_ledger(own, marked) if order == LEDGER else by_effect(own, view.day, view.size, marked))
     kept = [step for step in found if step.revision.position >= start.first and step.day >= start.first_day]
     days, adopted = late_after(every, plan, view)
     if task is not None:
-        kept = _of_task(kept, found, task)
+        kept = _of_task(kept, pick_task(task, task_titles(own)))
     return Replay(plan, view, order, tuple(kept), len(found), days, adopted)
 
 
-def _of_task(kept: Sequence[Step], every: Sequence[Step], task: str) -> list[Step]:
-    if not any(step.revision.type in ACTS and step.revision.data["task"] == task for step in every):
-        raise Refused("no-such-task", f"方案没有任务 {task}", f"the plan has no task {task}")
+def _of_task(kept: Sequence[Step], task: str) -> list[Step]:
     prefix = f"tasks/{task}/"
     found = []
     for step in kept:

@@ -1,4 +1,4 @@
-"""How the record was kept: what came late, after a close, back-dated, corrected or taken back. Every row has positions.
+"""How the record was kept: what came late or after a close, took effect before, was corrected. Every row has positions.
 
 One definition each, and none of them here: lateness is `aggregates.fold.lateness` beyond the adopted tolerance, as the
 timeline marks it; after-close entries are those of `aggregates.fold.after_close`.
@@ -23,19 +23,27 @@ from replay.plan_diff import plan_history
 from replay.viewpoint import Viewpoint
 
 Row = dict[str, Any]
+STATED = "stated"
+"""The kind of a first statement."""
 
 
 def late(reader: LedgerReader, plan: str, view: Viewpoint) -> list[Row]:
-    """迟报: recorded more days after their effective day than the procedure tolerates; the latest first."""
-    every = history(reader, plan, view.size)
-    tolerated, adopted = late_after(every, plan, view)
-    marked = marks(every, plan, view)
-    found = [
-        {**_row(plan, r, marked), "days": days_late(r), "tolerated": tolerated, "adopted": adopted}
-        for r in plan_history(reader, plan, view.size)
-        if "late" in marked[r.position]
-    ]
-    return sorted(found, key=lambda row: (-row["days"], row["position"]))
+    """迟报: recorded more days after their effective day than the procedure tolerates; the largest lag first.
+
+    `kind` tells a first statement (`stated`) from one that changed an earlier one: see `apart`.
+    """
+    return [row for row in _lagging(reader, plan, view) if "late" in row["marks"]]
+
+
+def apart(rows: Iterable[Row]) -> tuple[list[Row], list[Row]]:
+    """(reports and other first statements, corrections and retractions): who corrects is not late."""
+    listed = list(rows)
+    return [r for r in listed if r["kind"] == STATED], [r for r in listed if r["kind"] != STATED]
+
+
+def furthest(rows: Iterable[Row]) -> list[Row]:
+    """The rows of several plans, the largest lag first."""
+    return sorted(rows, key=lambda row: (-row["days"], row["position"]))
 
 
 def after_close(reader: LedgerReader, plan: str, view: Viewpoint) -> list[Row]:
@@ -51,15 +59,31 @@ def after_close(reader: LedgerReader, plan: str, view: Viewpoint) -> list[Row]:
     ]  # fmt: skip
 
 
-def back_dated(reader: LedgerReader, plan: str, view: Viewpoint) -> list[Row]:
-    """Entries that say they took effect before the day they were recorded on; the farthest back first."""
-    marked = marks(history(reader, plan, view.size), plan, view)
-    found = [
-        {**_row(plan, r, marked), "days": days_late(r)}
-        for r in plan_history(reader, plan, view.size)
-        if days_late(r) > 0
-    ]
-    return sorted(found, key=lambda row: (-row["days"], row["position"]))
+def back_dated(reader: LedgerReader, plan: str, view: Viewpoint, least: int | None = None) -> list[Row]:
+    """早于入账生效: effective at least `least` days before the day of recording; the farthest back first.
+
+    Without `least` what lies beyond the tolerance of the procedure: an ordinary report is entered after its period.
+    """
+    rows = _lagging(reader, plan, view)
+    return [row for row in rows if row["days"] >= (row["tolerated"] + 1 if least is None else least)]
+
+
+def _lagging(reader: LedgerReader, plan: str, view: Viewpoint) -> list[Row]:
+    """Every entry recorded after its effective day, with the days between, what is tolerated and by which procedure."""
+    every = history(reader, plan, view.size)
+    tolerated, adopted = late_after(every, plan, view)
+    marked = marks(every, plan, view)
+    latest: dict[tuple[str, str], Revision] = {}
+    found: list[Row] = []
+    for r in plan_history(reader, plan, view.size):
+        before = latest.get((r.stream, r.statement))
+        latest[r.stream, r.statement] = r
+        if days_late(r) > 0:
+            found.append({
+                **_row(plan, r, marked), "kind": _kind(before, r), "days": days_late(r), "tolerated": tolerated,
+                "adopted": adopted,
+            })  # fmt: skip
+    return furthest(found)
 
 
 def corrections(reader: LedgerReader, plan: str, view: Viewpoint) -> list[Row]:
@@ -85,7 +109,9 @@ def corrections(reader: LedgerReader, plan: str, view: Viewpoint) -> list[Row]:
     return found
 
 
-def _kind(before: Revision, r: Revision) -> str:
+def _kind(before: Revision | None, r: Revision) -> str:
+    if before is None:
+        return STATED
     if r.retracted:
         return "retracted"
     return "reinstated" if before.retracted else "corrected"

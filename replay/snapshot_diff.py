@@ -23,6 +23,7 @@ from aggregates.fold.snapshot import RulesDiffer, snapshot_figures
 from aggregates.refusal import Refused
 from ledger.reader import LedgerReader
 from replay.histories import history
+from replay.wording_figures import Names, names_of
 
 TYPES = ("plan.snapshot_fixed", "plan.snapshot_restated")
 
@@ -53,7 +54,7 @@ class Recomputed:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotDifference:
-    """The earlier snapshot, the later one, the figures that differ, and the entries that drive it.
+    """The earlier snapshot, the later one, the figures that differ, and the entries that drive it, with who and why.
 
     `by_time` tells that the two look at different days: what time alone moved has no driver. `rules` tells that they
     judge by different rule sets, or the same rules in other versions.
@@ -63,6 +64,7 @@ class SnapshotDifference:
     second: Recomputed
     pairs: tuple[Mapping[str, Any], ...]
     drivers: tuple[Mapping[str, Any], ...]
+    names: Names
 
     @property
     def by_time(self) -> bool:
@@ -131,7 +133,20 @@ def snapshot_difference(reader: LedgerReader, plan: str, first: str, second: str
     fixed, restated = recompute(reader, plan, one), recompute(reader, plan, other)
     pairs = side_by_side(fixed, restated)
     moved = drivers(every, plan, _fixed(one), _fixed(other), one.data["subject"]) if pairs else []
-    return SnapshotDifference(fixed, restated, tuple(pairs), tuple(moved))
+    by_position = {r.position: r for r in every}
+    told = tuple({**_told(by_position[driver["position"]]), **driver} for driver in moved)
+    return SnapshotDifference(
+        fixed, restated, tuple(pairs), told, names_of((fixed.figures, restated.figures), every)
+    )
+
+
+def _told(r: Revision) -> dict[str, Any]:
+    """Who recorded a driver, when, and why."""
+    return {
+        "recorded_at": r.recorded_at, "effective_on": r.effective_on, "agency": r.agency, "role": r.role,
+        "actor": r.actor, "type": r.type, "statement": r.statement, "revision": r.revision,
+        "retracted": r.retracted, "reason": r.reason or r.data.get("reason"), "authority": r.authority,
+    }  # fmt: skip
 
 
 def _fixed(snapshot: Revision) -> Fixed:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NoReturn
+from unicodedata import category
 
 import orjson
 import psycopg
@@ -25,7 +26,7 @@ from replay.viewpoint import BadViewpoint
 DONE, FAILED, COULD_NOT = 0, 1, 2
 """Exit codes: done; refused or failed check; wrong usage or could not run (interface.md)."""
 
-_REFUSALS = frozenset({"conflict", "key-reused", "invalid-entry", "unknown-type"})
+_REFUSALS = frozenset({"conflict", "key-reused", "invalid-entry", "unknown-type", "not-its-tree"})
 
 HINTS = {
     "not-a-ledger": (
@@ -39,7 +40,26 @@ HINTS = {
 }
 """What to do next, by the code of the error."""
 
-words = Console(stderr=True, highlight=False, emoji=False)
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Unicode categories of what steers a terminal, or reorders, hides or breaks what is read."""
+
+
+def plain(text: str) -> str:
+    """`text` with each control and format character spelt out, newlines and tabs left: data cannot draw on a screen."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(c if c in "\n\t" or category(c) not in _UNSEEN else ascii(c)[1:-1] for c in text)
+
+
+class Plain(Console):
+    """A console that prints no control character of the text given to it, only those of its own styles."""
+
+    def print(self, *objects: Any, **more: Any) -> None:
+        """As `Console.print`, each string made plain."""
+        super().print(*(plain(one) if isinstance(one, str) else one for one in objects), **more)
+
+
+words = Plain(stderr=True, highlight=False, emoji=False)
 
 
 def emit(document: Any) -> None:
@@ -50,7 +70,7 @@ def emit(document: Any) -> None:
 
 def say(text: str) -> None:
     """A line for people, on stdout."""
-    Console(highlight=False, emoji=False, soft_wrap=True).print(escape(text))
+    Plain(highlight=False, emoji=False, soft_wrap=True).print(escape(text))
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]], title: str | None = None) -> None:
@@ -60,11 +80,11 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[object]], title: str 
     cells = list(rows)
     if not cells:
         return
-    shown = Table(*headings, show_edge=False, pad_edge=False)
+    shown = Table(*map(plain, headings), show_edge=False, pad_edge=False)
     for column in shown.columns:
         column.overflow = "fold"
     for row in cells:
-        shown.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
+        shown.add_row(*("" if cell is None else escape(plain(str(cell))) for cell in row))
     Console(highlight=False, emoji=False, width=None if sys.stdout.isatty() else 160).print(shown)
 
 

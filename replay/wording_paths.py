@@ -19,6 +19,10 @@ _NAMED = ("plan", "message_zh", "name", "title", "text", "matter", "purpose", "a
 _SKIPPED = frozenset({"lines", "effective_defaulted", "from_defaulted"})
 _VALUES: Mapping[str, Mapping[str, str]] = {
     "status": {**STANDINGS, **STATUSES, **TOPIC_STATUSES}, "role": SEAT_ROLES,
+    "basis": {
+        "explicit": "明文", "document_order_rule": "按文件所定次序", "document_default": "按文件总则",
+        "group": "随同组", "open_list": "名单未尽", "decision": "另行决定",
+    },
     "hardness": {"hard": "约束性", "aspirational": "预期性"},
     "kind": {"transfer": "移交", "revocation": "撤销"},
     "colour": {"RED": "红", "YELLOW": "黄", "BLUE": "蓝", "GREEN": "绿"},

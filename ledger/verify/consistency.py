@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import NamedTuple
 
-from ledger.checkpoint import Checkpoint
+from ledger.checkpoint import Checkpoint, verify
 from ledger.errors import BadCheckpoint
 from ledger.keys import KeyChain
+from ledger.lost_part import declared
 from ledger.published import Published
 from ledger.report import FAILED, OK, UNCHECKED, Check
 from ledger.streams import entry, parse_extension, stream_root
@@ -69,9 +70,30 @@ def opened(
         try:
             good.append(_open(raw, chain, origin, outside=True))
         except BadCheckpoint as error:
-            bad.append(f"外部检查点无效 / the outside checkpoint is not valid: {error}")
+            bad.append(_whose(raw, chain, origin) or f"外部检查点无效 / the outside checkpoint is not valid: {error}")
     cut = max((note.checkpoint.size for note in good), default=0)
     return Notes(good, bad, cut if cut > size else None)
+
+
+def _whose(note: bytes, chain: KeyChain, origin: str) -> str | None:
+    """What a note is that another key of the ledger signed than the one that holds at its size; None for no such."""
+    for number, held in enumerate(chain.held):
+        try:
+            size = verify(note, held.key, origin).size
+        except BadCheckpoint:
+            continue
+        loss = declared(chain, note)
+        if loss is not None:
+            zh, en = f"此检查点属已声明丢失的部分 (#{loss.since})", "this checkpoint is of the part declared lost"
+            return f"{zh}，条数 {size}，其后的记录无从核验 / {en} (#{loss.since}), at size {size}"
+        until = next((later.since - 1 for later in chain.held[number + 1 :]), None)
+        if until is not None and size > until:
+            zh = f"此检查点（{size} 条）由已停用的密钥签署，该密钥只在 {until} 条之内有效"
+            return f"{zh} / at {size} a retired key of this ledger signed, which held only up to size {until}"
+        if size < held.since:
+            zh = f"此检查点（{size} 条）由后来的密钥签署，该密钥自第 {held.since} 条起有效"
+            return f"{zh} / at {size} a later key of this ledger signed, which holds only from size {held.since}"
+    return None
 
 
 def _open(note: bytes, chain: KeyChain, origin: str, *, outside: bool) -> Note:
@@ -122,5 +144,3 @@ def _fine(notes: Notes) -> Outcome:
     if own:
         return Outcome(Check(CONSISTENCY, OK, f"{published}；{NO_OUTSIDE}"), False, False, 0)
     return Outcome(Check(CONSISTENCY, UNCHECKED, NO_OUTSIDE), False, False, 0)
-
-

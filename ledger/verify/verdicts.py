@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import NamedTuple
 
-from ledger.report import FAILED, OK, UNCHECKED, Check, Report
+from ledger.report import FAILED, OK, UNCHECKED, Check, Covered, Report
+from ledger.verify.advice import SEAL, advised
 from ledger.verify.faults import (
     CHECKPOINT,
     CONSISTENCY,
@@ -17,6 +20,7 @@ from ledger.verify.faults import (
     VIEWS,
     WITNESSES,
 )
+from ledger.verify.policy import named
 from ledger.verify.run import Examined
 from ledger.verify.words import words_of
 
@@ -36,6 +40,17 @@ LEFT_OUT = "本次未运行 / left out of this run"
 _INTEGRITY = (CHECKPOINT, ENTRIES, TREE, ORDER, UNIQUENESS, SNAPSHOTS, VIEWS)
 
 
+class Parts(NamedTuple):
+    """The verdicts on the parts of check 8, where they are known apart."""
+
+    documents: str | None = None
+    commitments: str | None = None
+    figures: str | None = None
+
+
+_UNKNOWN = Parts()
+
+
 def checks_of(examined: Examined) -> tuple[Check, ...]:
     """The nine checks as far as this floor goes: `snapshots` is unchecked, `views` covers columns only."""
     if examined.failure is not None:
@@ -51,34 +66,56 @@ def _check(name: str, examined: Examined) -> Check:
     if name not in examined.asked.checks:
         return Check(name, UNCHECKED, LEFT_OUT)
     if name == WITNESSES:
-        return examined.witnesses[0]
+        return examined.witnesses.check
     if name == CONSISTENCY:
-        return examined.consistency.check if examined.consistency else Check(name, UNCHECKED, _EMPTY)
+        return _consistency(examined)
     if name == SNAPSHOTS:
         return Check(name, UNCHECKED, _ELSEWHERE)
     fault = examined.found.first.get(name)
     if fault is not None:
         return Check(name, FAILED, fault.detail, fault.position)
-    own = name == CHECKPOINT and not examined.asked.keys and examined.asked.policy is None
+    own = name == CHECKPOINT and _own_key(examined)
     return Check(name, OK, _DONE[name] + (_OWN_KEY if own else ""))
 
 
+def _consistency(examined: Examined) -> Check:
+    outcome = examined.consistency
+    if outcome is None:
+        return Check(CONSISTENCY, UNCHECKED, _EMPTY)
+    cut = outcome.check.verdict == FAILED and outcome.check.position is not None  # a checkpoint beyond the end
+    return replace(outcome.check, next=SEAL) if cut else outcome.check
+
+
 def report_of(
-    examined: Examined, checks: Iterable[Check], more: Iterable[str] = (), documents: str | None = None,
-    commitments: str | None = None,
+    examined: Examined, checks: Iterable[Check], more: Iterable[str] = (), parts: Parts = _UNKNOWN
 ) -> Report:  # fmt: skip
     """The report on these checks; `more` are further sentences on what is not proven."""
-    checks = tuple(checks)
+    checks = advised(checks)
     if examined.failure is not None:
         verdict = examined.failure.verdict
         words = words_of(checks, UNCHECKED)
         return Report(verdict, UNCHECKED, 0, "", checks, words, proves_not(examined, more))
     completeness = _completeness(examined, checks)
-    words = words_of(checks, completeness, documents, commitments)
+    words = words_of(checks, completeness, *parts)
+    covered = _covered(examined) if completeness == OK else ()
     return Report(
         _integrity(examined, checks), completeness, examined.size, examined.root, checks, words,
-        proves_not(examined, more),
+        proves_not(examined, more), covered=covered, own_key=_own_key(examined),
     )  # fmt: skip
+
+
+def _own_key(examined: Examined) -> bool:
+    return not examined.asked.keys and (examined.asked.policy is None or not examined.asked.policy.keys)
+
+
+def _covered(examined: Examined) -> tuple[Covered, ...]:
+    """Whose word reaches how far, the farthest first."""
+    found, (_, seen, times), outcome = [], examined.witnesses, examined.consistency
+    if seen and WITNESSES in examined.asked.checks:
+        found.append(Covered(seen, f"见证方副署：{named(times)}", f"cosigned by {named(times)}"))
+    if outcome is not None and outcome.against:
+        found.append(Covered(outcome.against, "在别处保存的检查点", "a checkpoint kept elsewhere"))
+    return tuple(sorted(found, key=lambda one: -one.size))
 
 
 def _integrity(examined: Examined, checks: Iterable[Check]) -> str:
@@ -101,21 +138,16 @@ def _completeness(examined: Examined, checks: Iterable[Check]) -> str:
 
 def proves_not(examined: Examined, more: Iterable[str] = ()) -> tuple[str, ...]:
     """What this verification cannot prove, each in a sentence."""
-    asked, said = examined.asked, []
-    if not asked.keys and asked.policy is None:
+    said = []
+    if _own_key(examined):
         said.append(
             "公钥取自账本自身，只能说明账本与自身相符；请用 --key 给出你信任的公钥 / the key came from the ledger "
             "itself, so this shows that it agrees with itself; give a key you trust with --key"
         )
-    most = max(examined.witnesses[1], examined.consistency.against if examined.consistency else 0)
-    if most < examined.size or not most:
+    said.append(_tail(max((one.size for one in _covered(examined)), default=0)))
+    if examined.witnesses.check.verdict != OK:
         said.append(
-            f"第 {most} 条之后的末尾是否被截去：没有来自别处的检查点覆盖它 / that nothing was cut off after "
-            f"position {most}: no checkpoint from elsewhere covers it"
-        )
-    if examined.witnesses[0].verdict != OK:
-        said.append(
-            "账本是否向别人出示另一份历史：没有见证方签署 / that nobody else was shown another history: no "
+            "账本是否向别人出示另一份历史：没有见证方的副署 / that nobody else was shown another history: no "
             "witness says so"
         )
     for loss in examined.chain.losses if examined.chain else ():
@@ -126,8 +158,20 @@ def proves_not(examined: Examined, more: Iterable[str] = ()) -> tuple[str, ...]:
     return (*said, *more, *_ALWAYS)
 
 
+def _tail(most: int) -> str:
+    if not most:
+        return (
+            "末尾是否被截去：没有来自别处的检查点可对照 / that nothing was cut off at the end: there is no checkpoint "
+            "from elsewhere to compare with"
+        )
+    return (
+        f"第 {most} 条之后是否有记录被截去或换掉：来自别处的检查点只到第 {most} 条 / that nothing after position "
+        f"{most} was cut off or exchanged: what comes from elsewhere reaches to {most}"
+    )
+
+
 _ALWAYS = (
     "所记录的事情是否属实，以及操作者身份背后是谁 / that what was recorded is true, or who stood behind an actor",
-    "记录时间是账本自己的时钟，只有见证方的签署时间为其上限 / recordedtime is the ledger's own clock; only a "
+    "记录时间是账本自己的时钟，只有见证方的副署时间为其上限 / recordedtime is the ledger's own clock; only a "
     "witness's time bounds it",
 )

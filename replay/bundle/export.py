@@ -1,18 +1,19 @@
 """An audit bundle put together: everything written into a folder, hashed on the way, then packed (docs/proofs.md §7).
 
-The bytes depend on the ledger, the scope and the checkpoint alone: not on the database, the place, the time zone, the
-language or the hash seed. Entries pass through, a page at a time.
+The bytes depend on the ledger, the scope, the checkpoint and the witnesses asked for alone: not on the database, the
+place, the time zone, the language or the hash seed. Entries pass through, a page at a time.
 """
 
 from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import aggregates
+from aggregates.fold.canonical import KERNEL
 from aggregates.fold.recompute import TYPES as SNAPSHOTS
 from aggregates.fold.snapshot import RulesDiffer, snapshot_figures
 from aggregates.refusal import Refused
@@ -27,6 +28,7 @@ from ledger.tiles import TILE, Tiles, entries_path, path
 from replay.bundle import collect, words
 from replay.bundle.archive import Folder, Progress, pack
 from replay.bundle.scope import LEDGER, Scope
+from replay.bundle.suggestion import cosigners, suggested
 from replay.histories import history
 
 FORMAT = "shilu/bundle/v1"
@@ -43,6 +45,7 @@ class Exported(NamedTuple):
     entries: int
     size: int
     published: bool
+    quorum: int
 
 
 def quiet(_done: int, _total: int) -> None:
@@ -50,20 +53,23 @@ def quiet(_done: int, _total: int) -> None:
 
 
 def export(
-    reader: LedgerReader, scope: Scope, target: Path, held: bytes | None = None, progress: Progress = quiet
-) -> Exported:
+    reader: LedgerReader, scope: Scope, target: Path, held: bytes | None = None, progress: Progress = quiet,
+    policy: Mapping[str, Any] | None = None,
+) -> Exported:  # fmt: skip
     """Write the bundle of a scope to `target`: a ZIP file where the name ends so, else a folder.
 
-    `held` is a checkpoint that the auditor keeps: the bundle will lead to it too. Refused when the target exists, when
-    it does not fit into a ZIP file, or when `held` is not of this ledger's history.
+    `held` is a checkpoint that the auditor keeps: the bundle will lead to it too. `policy` (docs/proofs.md §5) names
+    witnesses: the bundle suggests those that cosigned its checkpoint. Refused when the target exists, when it does not
+    fit into a ZIP file, when `held` is not of this ledger's history, or when too few of the witnesses cosigned.
     """
     if target.exists():
         raise Refused("exists", f"{target} 已存在,不覆盖", f"{target} is there already and is not overwritten")
+    quorum, witnesses = cosigners(scope.note, policy, reader.opened()["origin"])
     target.parent.mkdir(parents=True, exist_ok=True)
     zipped = target.suffix.lower() == ".zip"
     work = Path(tempfile.mkdtemp(prefix=".shilu-bundle-", dir=target.parent))
     try:
-        entries = _Export(reader, scope, Folder(work), progress).run(held)
+        entries = _Export(reader, scope, Folder(work), progress, quorum, witnesses).run(held)
         files = [one for one in work.rglob("*") if one.is_file()]
         total = sum(one.stat().st_size for one in files)
         if zipped:
@@ -74,12 +80,15 @@ def export(
             work.rename(target)
     finally:
         shutil.rmtree(work, ignore_errors=True)
-    return Exported(target, len(files), total, entries, scope.size, bool(parse(scope.note).extensions))
+    return Exported(target, len(files), total, entries, scope.size, bool(parse(scope.note).extensions), quorum)
 
 
 class _Export:
-    def __init__(self, reader: LedgerReader, scope: Scope, folder: Folder, progress: Progress) -> None:
+    def __init__(
+        self, reader: LedgerReader, scope: Scope, folder: Folder, progress: Progress, quorum: int, witnesses: list[str]
+    ) -> None:
         self.reader, self.scope, self.folder, self.progress = reader, scope, folder, progress
+        self.quorum, self.witnesses = quorum, witnesses
         self.whole = scope.kind == LEDGER
         self.streams = [] if self.whole else collect.streams_of(reader, str(scope.plan), scope.size)
         self.documents = collect.Documents(reader, scope.size)
@@ -158,6 +167,8 @@ class _Export:
         """The figures of each snapshot; where they cannot be computed there is no file, and verifying says so."""
         for entry in self.snapshots:
             fixed, plan = entry.data, entry.stream.removeprefix(PLAN)
+            if fixed["kernel"] != KERNEL:
+                continue
             basis = fixed["basis"]
             at = (plan, basis["as_of"], basis["known_at"], basis.get("rules", ()), fixed["subject"])
             try:
@@ -182,14 +193,15 @@ class _Export:
         self.folder.put("policy.json", canonical(self._policy()))
         of = " ".join(part for part in (self.scope.kind, self.scope.plan, self.scope.id) if part)
         origin = self.reader.opened()["origin"]
-        text = words.README.format(origin=origin, scope=of, size=self.scope.size)
+        text = words.README.format(origin=origin, scope=of, size=self.scope.size, policy=suggested(self.quorum))
         self.folder.put("README.txt", text.encode())
 
     def _policy(self) -> dict[str, Any]:
-        """Which keys have signed; no witness is asked for, because the auditor chooses whom to trust."""
+        """Which keys have signed, and the witnesses that cosigned where the exporter named any: a suggestion only."""
         keys = [str(one.key) for one in key_chain(self.reader, self.scope.size).held]
         return {
-            "origin": self.reader.opened()["origin"], "quorum": 0, "verifier_keys": keys, "witness_keys": [],
+            "origin": self.reader.opened()["origin"], "quorum": self.quorum, "verifier_keys": keys,
+            "witness_keys": self.witnesses,
         }  # fmt: skip
 
     def _manifest(self) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 /**
  * A second verifier of an audit bundle's cryptographic part, written independently of verify.py: one module, no
- * dependency, WebCrypto only (a page under a strict content security policy, or Node >= 20). Formats: docs/proofs.md.
- * It does not fold figures: check 8 covers documents only, and the report says so.
+ * dependency, WebCrypto only (a page under a strict content security policy, or Node >= 20.19).
+ * Formats: docs/proofs.md.
+ * It does not fold figures: check 8 covers the stored figures' digests and the documents only, and the report says so.
+ * In Node it is a command too: `node verify.js BUNDLE.zip`; see the end of this file.
  *
  * Bytes are Uint8Array; sizes and indexes of trees are BigInt (or safe integers) and come back as BigInt; times are
  * seconds since the epoch. What is malformed or forged throws `Bad`; checkInclusion and checkConsistency answer
@@ -14,7 +16,7 @@ const MAX_SIGNATURES = 100;
 const MAX_LEAF_BYTES = 65_535;
 const MAX_DEPTH = 64;
 const TILE = 256;
-const SPACE = /[\u0000-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000+]/; // and plus: signed-note
+const SPACE = /[\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000+]/; // and plus: signed-note
 const NAMES = ["checkpoint", "witnesses", "entries", "tree", "consistency", "order", "uniqueness", "snapshots",
   "views"];
 
@@ -153,7 +155,7 @@ function canonicalKey(key) {
 export function parseNote(bytes) {
   need(bytes.length <= MAX_NOTE_BYTES, "签注过长", "the note is too long");
   const whole = decode(bytes);
-  need(!/[\u0000-\u0009\u000b-\u001f]/.test(whole), "含控制字符", "control characters in the note");
+  need(!/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/.test(whole), "含控制字符", "control characters in the note");
   const gap = whole.lastIndexOf("\n\n");
   need(gap > 0 && whole.endsWith("\n") && gap + 2 < whole.length, "没有签名", "the note carries no signature");
   const lines = whole.slice(gap + 2, -1).split("\n");
@@ -225,24 +227,24 @@ export async function checkCosignature(note, witnessKey, now = null, maxAge = nu
   parseBody(text);
   const { name, id, key } = await parseKey(witnessKey, 4);
   const mine = signatures.filter((one) => one.name === name && one.id === id);
-  need(mine.length > 0, "没有该见证方的签名", `no cosignature by ${name}`);
+  need(mine.length > 0, "没有该见证方的副署", `no cosignature by ${name}`);
   let latest = 0n;
   for (const one of mine) {
     const time = await cosignedAt(text, one.value, key, name);
     if (time > latest) latest = time;
   }
-  need(now === null || latest <= BigInt(now), "见证时间在将来", "the cosignature is of the future");
-  need(now === null || maxAge === null || latest >= BigInt(now) - BigInt(maxAge), "见证签名已过期",
+  need(now === null || latest <= BigInt(now), "副署时间在将来", "the cosignature is of the future");
+  need(now === null || maxAge === null || latest >= BigInt(now) - BigInt(maxAge), "副署已过期",
     "the cosignature is stale");
   return latest;
 }
 
 async function cosignedAt(text, value, key, name) {
-  need(value.length === 72, "见证签名长度不对", "a cosignature is 8 + 64 bytes");
+  need(value.length === 72, "副署长度不对", "a cosignature is 8 + 64 bytes");
   const time = new DataView(value.buffer, value.byteOffset).getBigUint64(0);
-  need(time < LIMIT, "见证时间超出范围", "the time exceeds 2^63-1");
+  need(time < LIMIT, "副署时间超出范围", "the time exceeds 2^63-1");
   const message = encode(`cosignature/v1\ntime ${time}\n${text}`);
-  need(await checkSignature(key, message, value.subarray(8)), "见证签名无效",
+  need(await checkSignature(key, message, value.subarray(8)), "副署无效",
     `the cosignature of ${name} does not verify`);
   return time;
 }
@@ -456,7 +458,14 @@ function readManifest(bytes) {
   const typed = (value) => (value === null ? null : typeof value);
   need(typed(plan) === kinds[0] && typed(id) === kinds[1], "范围不正确", "a scope of another form");
   need(isSorted(manifest.streams) && (kind !== "ledger" || manifest.streams.length === 0), "流名不正确", "bad streams");
-  manifest.withheld.forEach((one) => hasExactly(one, ["sha256", "why"]));
+  need(Object.values(manifest.ledger).every((one) => typeof one === "string"), "账本描述不正确", "a bad ledger");
+  need(Number.isSafeInteger(manifest.scope.size), "条数不正确", "a size that is no number");
+  need(Array.isArray(manifest.withheld), "未附文件清单不正确", "a bad list of withheld documents");
+  for (const one of manifest.withheld) {
+    hasExactly(one, ["sha256", "why"]);
+    need(/^[0-9a-f]{64}$/.test(one.sha256) && ["erased", "sealed"].includes(one.why), "未附文件清单不正确",
+      "something withheld for no known reason, or without its hash");
+  }
   need(isSorted(manifest.withheld.map((one) => one.sha256)), "未附文件清单不正确", "a bad list of withheld documents");
   return manifest;
 }
@@ -474,6 +483,9 @@ const ATTRIBUTES = {
   statementid: "string", statementrevision: "number", streamversion: "number", subject: "string", time: "string",
   type: "string", typerevision: "number",
 };
+
+const INSTANT =
+  /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{6}Z$/;
 
 function* leavesOf({ files, whole }) {
   if (whole) {
@@ -531,7 +543,7 @@ function readEntry(leaf, at) {
   need(event.hv === 1 && event.specversion === "1.0", "未知格式版本", `unknown format version ${event.hv}`, at);
   need(/^[0-9]{20}$/.test(event.sequence) && Number(event.sequence) <= Number.MAX_SAFE_INTEGER, "序号不正确",
     "a bad sequence", at);
-  need(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(event.recordedtime), "记录时间不正确", "a bad recordedtime", at);
+  need(INSTANT.test(event.recordedtime), "记录时间不正确", "a bad recordedtime", at);
   return { position: Number(event.sequence), leaf, event };
 }
 
@@ -773,6 +785,16 @@ function checkScope({ manifest, whole }, entries) {
   const strange = [...found].find((stream) => !promised.includes(stream));
   need(strange === undefined, "范围外的记录", `entries of ${strange} do not belong to the scope`);
   need(found.has(own), "没有该方案的记录", "there is no entry of the plan");
+  checkSubject(manifest.scope, mine);
+}
+
+/** The snapshot or dispute that the scope names is there. */
+function checkSubject({ kind, id }, mine) {
+  const named = { snapshot: [FIXED, "snapshot"], dispute: [["plan.dispute_raised"], "dispute"] };
+  if (!Object.hasOwn(named, kind)) return;
+  const [types, field] = named[kind];
+  const found = mine.some(({ event }) => types.includes(event.type) && event.data[field] === id);
+  need(found, "没有范围所指的快照或争议", `the ${kind} of the scope is not there`);
 }
 
 function regionOf({ event: { type, data } }) {
@@ -817,33 +839,99 @@ function checkUniqueness(entries) {
   }
 }
 
-async function checkDocuments({ files }) {
-  const names = [...files.keys()].filter((name) => name.startsWith("documents/"));
-  for (const name of names) {
-    need(hex(await sha256(files.get(name))) === name.slice(10), "文件与其哈希不符", `${name} does not have its hash`);
+const FIXED = ["plan.snapshot_fixed", "plan.snapshot_restated"];
+
+/** Documents: each has its hash, is named by an entry, and is there unless it is said, truly, to be withheld. */
+async function checkDocuments({ files, manifest }, entries) {
+  const here = [...files.keys()].filter((name) => name.startsWith("documents/")).map((name) => name.slice(10));
+  for (const name of here) {
+    const digest = hex(await sha256(files.get(`documents/${name}`)));
+    need(digest === name, "归档文件与其哈希不符", `documents/${name} does not have its hash`);
   }
-  return names.length;
+  const withheld = new Map(manifest.withheld.map(({ sha256: digest, why }) => [digest, why]));
+  const named = new Set(entries.flatMap(({ leaf }) => decode(leaf).match(/(?<=")[0-9a-f]{64}(?=")/g) ?? []));
+  for (const name of [...here, ...withheld.keys()]) {
+    need(named.has(name), "文件与记录不符", `no entry names documents/${name}`);
+  }
+  for (const name of here) need(!withheld.has(name), "文件与清单不符", `${name} is there though said to be withheld`);
+  for (const { position, event } of entries) {
+    if (event.type !== "plan.text_imported") continue;
+    const name = event.data.sha256;
+    need(files.has(`documents/${name}`) || withheld.has(name), "归档文件缺失", `documents/${name} is missing`,
+      position);
+  }
+  const erased = erasedBy(entries);
+  for (const [name, why] of withheld) {
+    const approved = erased.has(name) || erased.has(`sha256:${name}`);
+    need(why !== "erased" || approved, "声称已删除而无记录", `no entry approves the erasure of ${name}`);
+  }
+  return here.length;
+}
+
+/** What the ledger's own entries say was erased, with two persons' agreement. */
+function erasedBy(entries) {
+  const [asked, erased] = [new Map(), new Set()];
+  for (const { event: { subject, type, data } } of entries) {
+    if (subject !== "ledger") continue;
+    if (type === "ledger.erasure_requested") asked.set(data.request, data.digests);
+    else if (type === "ledger.erasure_approved") {
+      for (const one of [...(asked.get(data.request) ?? []), ...data.redacted]) erased.add(one);
+    }
+  }
+  return erased;
+}
+
+/** The stored figures of each snapshot have the digest that was fixed; those of the bundle's own kernel are there. */
+async function checkFigures({ files }, entries) {
+  const stored = new Set([...files.keys()].filter((name) => name.startsWith("snapshots/")));
+  const fold = files.get("aggregates/fold/canonical.py");
+  const kernel = fold ? /^KERNEL = "([^"]*)"/m.exec(decode(fold))?.[1] : undefined;
+  for (const { position, event } of entries.filter((one) => FIXED.includes(one.event.type))) {
+    const name = `snapshots/${String(position).padStart(20, "0")}.json`;
+    const raw = files.get(name);
+    need(raw !== undefined || event.data.kernel !== kernel, "包内缺少快照的数字", "the figures are missing", position);
+    const same_ = raw === undefined || hex(await sha256(raw)) === event.data.figures_sha256;
+    need(same_, "包内数字不是固定的数字", "the figures in the bundle are not those that were fixed", position);
+    stored.delete(name);
+  }
+  need(stored.size === 0, "不属于任何快照", `figures of no snapshot: ${[...stored][0]}`);
 }
 
 // ---- check 2: witnesses ----------------------------------------------------------------------------------------
 
-/** How many of the policy's witnesses cosigned the newest published checkpoint. */
+/** Which of the policy's witnesses cosigned the newest published checkpoint: `[{witness, size, time}]`. */
 async function checkWitnesses(policy, { notes }, { now = null, maxAge = null }, origin) {
-  readPolicy(policy, origin);
+  await readPolicy(policy, origin);
+  if (policy.quorum === 0) return [];
   const published = notes.filter(({ streams }) => streams !== null);
   const size = Math.max(0, ...published.map((one) => one.size));
-  const found = new Set();
+  const found = new Map();
   for (const { note } of published.filter((one) => one.size === size)) {
-    for (const key of await cosigners(note, policy.witness_keys, now, maxAge)) found.add(key);
+    for (const [witness, time] of await cosigners(note, policy.witness_keys, now, maxAge)) {
+      if (!found.has(witness) || found.get(witness) < time) found.set(witness, time);
+    }
   }
-  need(found.size >= policy.quorum, "见证签名不足", `${found.size} cosignatures of ${policy.quorum} required`);
+  need(found.size >= policy.quorum, `副署不足:要求 ${policy.quorum} 家,第 ${size} 条检查点有 ${found.size} 家`,
+    `${found.size} of ${policy.quorum} witnesses cosigned the checkpoint at ${size}`);
+  return [...found].sort().map(([witness, time]) => ({ witness, size, time: moment(time) }));
+}
+
+/** Seconds since 1970 (BigInt) as `YYYY-MM-DDThh:mm:ssZ`; the number itself beyond the year 9999. */
+function moment(seconds) {
+  if (seconds >= 253402300800n) return String(seconds);
+  return new Date(Number(seconds) * 1000).toISOString().replace(".000", "");
 }
 
 /** A policy in its form, for this ledger; no witness counts twice, under two names or with one key. */
-function readPolicy(policy, origin) {
+async function readPolicy(policy, origin) {
   hasExactly(policy, ["origin", "quorum", "verifier_keys", "witness_keys"]);
-  need(policy.origin === origin, "策略属于另一账本", "the policy is for another origin");
+  need(policy.origin === origin, "见证规则属于另一账本", "the policy is for another origin");
   need(Number.isSafeInteger(policy.quorum) && policy.quorum >= 0, "法定数不正确", "a bad quorum");
+  for (const [name, type] of [["verifier_keys", 1], ["witness_keys", 4]]) {
+    const keys = policy[name];
+    need(Array.isArray(keys) && keys.every((key) => typeof key === "string"), "见证规则中的公钥不正确", `bad ${name}`);
+    for (const key of keys) await parseKey(key, type);
+  }
   for (const part of [0, -1]) {
     const parts = policy.witness_keys.map((key) => key.split("+").at(part));
     need(new Set(parts).size === parts.length, "两个见证方使用同一公钥或名称", "two witnesses share a key or a name");
@@ -855,8 +943,9 @@ async function cosigners(note, keys, now, maxAge) {
   for (const text of keys) {
     const { name, id } = await parseKey(text, 4);
     if (!signatures.some((one) => one.name === name && one.id === id)) continue;
-    await checkCosignature(note, text, now, maxAge);
-    found.push(text);
+    found.push([name, await checkCosignature(note, text, now === null ? null : now + 86400, null)]);
+    const fresh = now === null || maxAge === null || found.at(-1)[1] >= BigInt(now) - BigInt(maxAge);
+    need(fresh, "副署已过期", "the cosignature is stale");
   }
   return found;
 }
@@ -868,6 +957,9 @@ class Report {
     this.checks = NAMES.map((name) => ({ name, verdict: "not checked", detail: "", position: null }));
     this.bundle = { name: "bundle", verdict: "not checked", detail: "", position: null };
     this.missing = this.wrong = false;
+    this.entries = this.completeTo = 0;
+    this.by = this.origin = this.scope = null;
+    this.witnessed = [];
   }
 
   say(name, verdict, detail, position = null) {
@@ -904,6 +996,8 @@ class Report {
       integrity, completeness: this.missing ? "failed" : completeness,
       size: notes?.newest.size ?? 0, root: notes ? hex(notes.newest.root) : "",
       position: position === Infinity ? null : position, bundle: this.bundle, checks: this.checks,
+      origin: this.origin, scope: this.scope, entries: this.entries, completeTo: this.completeTo, by: this.by,
+      witnessed: this.witnessed,
       exitCode: failed ? 1 : integrity === "ok" ? 0 : 2,
     };
   }
@@ -914,8 +1008,10 @@ class Report {
  *
  * `options`, all optional: `key` (verifier key that the auditor trusts), `checkpoint` (note held elsewhere, bytes),
  * `policy` (object of docs/proofs.md §5), `now` and `maxAge` in seconds (how old a cosignature may be). Answers
- * `{integrity, completeness, size, root, position, bundle, checks, exitCode}`, each verdict `ok`, `failed` or
- * `not checked`, exitCode 0 verified, 1 failed, 2 could not check; throws only where there is no Ed25519.
+ * `{integrity, completeness, size, root, position, bundle, checks, origin, scope, entries, completeTo, by, witnessed,
+ * exitCode}`, each verdict `ok`, `failed` or `not checked`; `completeTo` is the size up to which nothing is missing, 0
+ * for none, `by` whose word that is (`checkpoint` or `witnesses`), `witnessed` who cosigned and when; exitCode 0
+ * verified, 1 failed, 2 could not check; throws only where there is no Ed25519.
  */
 export async function verifyBundle(input, options = {}) {
   const report = new Report();
@@ -923,8 +1019,10 @@ export async function verifyBundle(input, options = {}) {
   const bundle = await report.run("bundle", words, () => openFiles(input));
   if (bundle === undefined) return report.json(null, "not checked");
   const { origin } = bundle.manifest.ledger;
+  Object.assign(report, { origin, scope: bundle.manifest.scope });
   const entries = await report.run("entries", "每条记录均为规范形式 / every entry is canonical", () => readEntries(bundle));
   if (entries === undefined) return report.json(null, "not checked");
+  report.entries = entries.length;
   const notes = await report.run("checkpoint", signerWords(options),
     () => checkNotes(bundle, entries, origin, options));
   if (notes === undefined) return report.json(null, "not checked");
@@ -933,7 +1031,7 @@ export async function verifyBundle(input, options = {}) {
   const order = "位置与流版本连续 / positions and versions are contiguous";
   await report.run("order", order, () => checkOrder(entries, origin, bundle.whole));
   await report.run("uniqueness", "事件标识唯一 / event ids are unique", () => checkUniqueness(entries));
-  await sayDocuments(report, bundle);
+  await sayDocuments(report, bundle, entries);
   await sayWitnesses(report, bundle, notes, options);
   if (tiles !== undefined) await sayConsistency(report, bundle, entries, notes, tiles);
   report.say("views", "not checked", "审计包没有派生表 / a bundle has no read models");
@@ -957,22 +1055,25 @@ async function checkNotes(bundle, entries, origin, { key, policy, checkpoint }) 
   return notes;
 }
 
-async function sayDocuments(report, bundle) {
+async function sayDocuments(report, bundle, entries) {
   const words = "本核验器不重算指标；归档文件 / this verifier does not fold figures; documents checked";
-  const found = await report.run("snapshots", "", async () => ({ count: await checkDocuments(bundle) }));
+  const found = await report.run("snapshots", "", async () => {
+    await checkFigures(bundle, entries);
+    return { count: await checkDocuments(bundle, entries) };
+  });
   if (found !== undefined) report.say("snapshots", "not checked", `${words}: ${found.count}`);
 }
 
 async function sayWitnesses(report, { files, manifest }, notes, options) {
-  const words = options.policy ? "达到法定见证数 / the quorum is met" : "按导出者建议的策略 / by the policy that the exporter suggests";
+  const words = options.policy ? "副署足数 / the quorum is met" : "按导出者建议的规则 / by the policy that the exporter suggests";
   let asked = true;
   await report.run("witnesses", words, async () => {
     const policy = options.policy ?? strictJson(files.get("policy.json"));
     asked = policy.quorum !== 0;
-    await checkWitnesses(policy, notes, options, manifest.ledger.origin);
+    report.witnessed = await checkWitnesses(policy, notes, options, manifest.ledger.origin);
   });
   if (!asked && report.verdict("witnesses") === "ok") report.say("witnesses", "not checked",
-    "策略不要求见证 / no witness is required");
+    "见证规则不要求副署 / no witness is required");
 }
 
 async function sayConsistency(report, bundle, entries, notes, tiles) {
@@ -985,10 +1086,134 @@ async function sayConsistency(report, bundle, entries, notes, tiles) {
   });
 }
 
+/** `ok` where somebody else's word shows that nothing is missing up to `report.completeTo`. */
 function completenessOf(report, { whole }, { newest, outside }, { policy }) {
   const failed = ["witnesses", "consistency"].some((name) => report.verdict(name) === "failed");
   if (report.missing || failed) return "failed";
-  const anchored = outside.length > 0 || (policy !== undefined && report.verdict("witnesses") === "ok");
-  const sound = ["tree", "order", "consistency"].every((name) => report.verdict(name) === "ok");
-  return anchored && sound && (whole || newest.streams !== null) ? "ok" : "not checked";
+  const held = outside[0]?.size ?? 0;
+  const cosigned = policy === undefined ? 0 : report.witnessed[0]?.size ?? 0;
+  const sound = report.checks.every(({ verdict }) => verdict !== "failed") && (whole || newest.streams !== null);
+  if (!sound || Math.max(held, cosigned) === 0) return "not checked";
+  Object.assign(report, { completeTo: Math.max(held, cosigned), by: cosigned > held ? "witnesses" : "checkpoint" });
+  return "ok";
+}
+
+// ---- the command: node verify.js BUNDLE.zip; from here on only Node, and only when this very file is run ------------
+
+const USAGE = "node verify.js BUNDLE.zip|FOLDER [--key KEY] [--checkpoint FILE] [--policy FILE] [--max-age DAYS] "
+  + "[--json]";
+const ANSWER = ["✔ 核验通过(密码学部分) VERIFIED (the cryptographic part)", "✖ 核验不通过 FAILED", "… 无法核验 COULD NOT CHECK"];
+const SIGN = { ok: "✔", failed: "✖", "not checked": "…" };
+
+/** Control and format characters, and other ends of lines, are shown, not obeyed. */
+const plain = (text) => String(text).replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu,
+  (one) => `\\u${one.codePointAt(0).toString(16).padStart(4, "0")}`);
+
+/** The report in lines for people. */
+function told(report) {
+  const { scope, entries, completeTo: end, checks, bundle } = report;
+  const lines = [ANSWER[report.exitCode]];
+  if (scope) {
+    const of = [scope.kind, scope.plan, scope.id].filter((one) => one !== null).join(" ");
+    lines.push(`  账本 ledger: ${report.origin} · 范围 scope: ${of}`, `  ${counted(report)}`);
+  }
+  for (const one of bundle.verdict === "failed" ? [bundle, ...checks] : checks) {
+    const at = one.position ? `  (第 ${one.position} 条 at position ${one.position})` : "";
+    lines.push(`${SIGN[one.verdict]} ${one.name.padEnd(12)} ${one.detail || "未核验 / not checked"}${at}`);
+  }
+  for (const { witness, size, time } of report.witnessed) {
+    lines.push(`副署 cosigned: ${witness} ${time}, 至第 ${size} 条 up to #${size}`);
+  }
+  if (report.root) lines.push(`根哈希 root ${report.root}`);
+  const upto = end ? ` 至第 ${end} 条 up to #${end}` : "";
+  lines.push(`未改动 integrity: ${report.integrity} · 无缺漏 completeness: ${report.completeness}${upto}`);
+  return lines.map((line) => `${plain(line)}\n`).join("");
+}
+
+function counted({ scope, entries, completeTo: end, by, witnessed, exitCode }) {
+  const [one, part] = scope.kind === "ledger" ? ["", ""] : ["(一个方案)", " (of one plan)"];
+  const [zh, en] = exitCode === 0 ? [",未被改动", ", unchanged"] : ["", ""];
+  const held = `本包 ${entries} 条记录${one}${zh}`;
+  if (!end) return `${held};是否有缺未证明 / ${entries} entries${part}${en}; that none is missing is not proven`;
+  const names = witnessed.map(({ witness, time }) => `${witness} ${time}`).join(", ");
+  const [whose, word] = by === "witnesses" ? [`凭 ${names} 的副署`, `by the cosignature of ${names}`]
+    : ["凭所给检查点", "by the checkpoint given"];
+  return `${held};至第 ${end} 条无缺(${whose}),其后未证明 / ${entries} entries${part}${en}; none missing up to position `
+    + `${end} (${word}), beyond it not proven`;
+}
+
+/** The words after the program's name: `{bundle, key, checkpoint, policy, "max-age", json}`. */
+function parseWords(words) {
+  const given = { json: false };
+  for (let at = 0; at < words.length; at++) {
+    const name = /^--(key|checkpoint|policy|max-age)$/.exec(words[at])?.[1];
+    if (words[at] === "--json") given.json = true;
+    else if (name && given[name] === undefined && at + 1 < words.length) given[name] = words[++at];
+    else if (!words[at].startsWith("-") && given.bundle === undefined) given.bundle = words[at];
+    else throw new Bad("参数不正确", `usage: ${USAGE}`);
+  }
+  need(given.bundle !== undefined, "请给出审计包", `usage: ${USAGE}`);
+  need(/^\d{1,6}$/.test(given["max-age"] ?? "0"), "天数不正确", "--max-age takes a number of days");
+  return given;
+}
+
+/** Every file under a folder, by its name from there on; anything else than a plain file is refused. */
+function folderOf(fs, folder, before = "") {
+  const found = [];
+  for (const one of fs.readdirSync(folder, { withFileTypes: true })) {
+    const [path, name] = [`${folder}/${one.name}`, `${before}${one.name}`];
+    if (one.isDirectory() && before.split("/").length < 10) found.push(...folderOf(fs, path, `${name}/`));
+    else found.push([name, one.isFile() ? new Uint8Array(fs.readFileSync(path)) : null]);
+  }
+  return found;
+}
+
+/** What the auditor gave, read and of its form: what is none of it is no finding about the bundle. */
+async function optionsOf(fs, given) {
+  const options = { now: Math.floor(Date.now() / 1000) };
+  if (given["max-age"] !== undefined) options.maxAge = 86400 * Number(given["max-age"]);
+  if (given.key !== undefined) {
+    await parseKey(given.key, 1);
+    options.key = given.key;
+  }
+  if (given.checkpoint !== undefined) {
+    options.checkpoint = new Uint8Array(fs.readFileSync(given.checkpoint));
+    parseBody(parseNote(options.checkpoint).text);
+  }
+  if (given.policy !== undefined) {
+    const text = fs.readFileSync(given.policy, "utf-8");
+    const names = text.match(/"(origin|quorum|verifier_keys|witness_keys)"\s*:/g) ?? [];
+    need(names.length === 4 && !text.includes("\\"), "见证规则格式不正确", "a policy has four members, each once");
+    options.policy = JSON.parse(text);
+    await readPolicy(options.policy, options.policy.origin);
+  }
+  return options;
+}
+
+async function command(words, fs) {
+  const report = new Report();
+  let given = { json: words.includes("--json") };
+  try {
+    given = parseWords(words);
+    const options = await optionsOf(fs, given);
+    const folder = fs.statSync(given.bundle).isDirectory();
+    const files = folder ? new Map(folderOf(fs, given.bundle).sort(([a], [b]) => byBytes(a, b))) : null;
+    for (const [name, raw] of files ?? []) need(raw !== null, "不是普通文件", `not a plain file: ${name}`);
+    const found = await verifyBundle(files ?? new Uint8Array(fs.readFileSync(given.bundle)), options);
+    return [given.json ? `${JSON.stringify(found, null, 2)}\n` : told(found), found.exitCode];
+  } catch (error) { // nothing was verified, whatever it was
+    report.say("bundle", "not checked", error.message);
+    const found = report.json(null, "not checked");
+    return [given.json ? `${JSON.stringify(found, null, 2)}\n` : `${ANSWER[2]}\n${plain(error.message)}\n`, 2];
+  }
+}
+
+if (globalThis.process?.versions?.node && process.argv[1]) {
+  const [fs, url] = [await import("node:fs"), await import("node:url")];
+  const here = url.fileURLToPath(import.meta.url);
+  if (fs.existsSync(process.argv[1]) && fs.realpathSync(process.argv[1]) === fs.realpathSync(here)) {
+    const [text, code] = await command(process.argv.slice(2), fs);
+    fs.writeFileSync(1, text);
+    process.exitCode = code;
+  }
 }

@@ -1,7 +1,8 @@
 """Verify an audit bundle of a Shilu ledger by plain Python: `python3 -I -S verify.py BUNDLE.zip` (docs/proofs.md §7-8).
 
-Standard library only, one file, Python 3.8 or later, no network, no clock. Written apart from the program that
-signs: nothing is shared with it but the published formats. Exit code 0 verified, 1 failed, 2 could not check.
+Standard library only, one file, Python 3.8 or later, no network; the clock serves only to refuse a cosignature from the
+future or, if asked, an old one. Written apart from the program that signs: nothing is shared with it but the published
+formats. The fold that computes figures runs in a process of its own. Exit code 0 verified, 1 failed, 2 could not check.
 """
 
 from __future__ import annotations
@@ -9,15 +10,18 @@ from __future__ import annotations
 import argparse
 import base64
 import binascii
+import functools
 import hashlib
 import hmac
-import importlib.abc
-import importlib.util
 import json
 import os
 import re
 import struct
+import subprocess
 import sys
+import tempfile
+import time
+import unicodedata
 import zlib
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -31,6 +35,7 @@ MAX_LEAF, MAX_NOTE, MAX_SIGNATURES = 65_535, 1_000_000, 100
 MAX_SIZE = 2**53 - 1
 MAX_DEPTH = 64
 HASH = 32
+DAY = 86_400
 EMPTY_ROOT = hashlib.sha256(b"").digest()
 
 if TYPE_CHECKING:  # names that Python 3.8 cannot evaluate
@@ -175,6 +180,7 @@ _BASE_Y = 4 * pow(5, _P - 2, _P) % _P
 _BASE = _multiples(_decoded(_BASE_Y.to_bytes(32, "little")) or _ZERO)
 
 
+@functools.lru_cache(maxsize=4096)  # a bundle may hold one signed text many times over, and each costs milliseconds
 def ed25519_verify(public: bytes, message: bytes, signature: bytes) -> bool:
     """Whether `signature` (64 bytes) is that of `public` (32 bytes) over `message`; strict, without cofactor."""
     if len(public) != 32 or len(signature) != 64:
@@ -241,7 +247,7 @@ def _number(text: str) -> int:
 
 
 def _good_name(name: str) -> bool:
-    return bool(name) and "+" not in name and not any(c.isspace() or ord(c) < 0x20 for c in name)
+    return bool(name) and "+" not in name and not any(c.isspace() or c < " " or "\x7f" <= c <= "\x9f" for c in name)
 
 
 def parse_key(text: str) -> Key:
@@ -264,7 +270,7 @@ def parse_note(note: bytes) -> tuple[str, Signatures]:
         whole = note.decode("utf-8")
     except UnicodeDecodeError:
         raise Bad("签名文本不是 UTF-8", "the note is not UTF-8") from None
-    if any(ord(c) < 0x20 and c != "\n" for c in whole):
+    if any((c < " " and c != "\n") or "\x7f" <= c <= "\x9f" for c in whole):
         raise Bad("签名文本含控制字符", "control characters in the note")
     text, gap, signed = whole.rpartition("\n\n")
     if not gap or not text or not signed.endswith("\n"):
@@ -325,28 +331,30 @@ def check_checkpoint(note: bytes, keys: Any, origin: str) -> Checkpoint:
     return found
 
 
-def check_cosignature(note: bytes, witness_key: str, now: int | None = None, max_age: int | None = None) -> int:
+def check_cosignature(
+    note: bytes, witness_key: str, now: int | None = None, max_age: int | None = None, slack: int = 0
+) -> int:
     """When the witness cosigned (seconds since 1970, the latest). `Bad` without a valid cosignature.
 
-    With `now`, one from later is `Bad`; with `max_age` too, one older than so many seconds.
+    With `now`, one from more than `slack` seconds later is `Bad`; with `max_age` too, one older than so many seconds.
     """
     text, signatures = parse_note(note)
     parse_checkpoint(text)
     key = parse_key(witness_key)
     mine = [value for name, id_, value in signatures if (name, id_) == (key.name, key.id)]
     if key.kind != 4 or not mine:
-        raise Bad("没有该见证的联署", f"no cosignature by {key.name!r}")
+        raise Bad("没有该见证方的副署", f"no cosignature by {key.name!r}")
     times = []
     for value in mine:
         when = int.from_bytes(value[:8], "big")
         message = f"cosignature/v1\ntime {when}\n{text}".encode()
         if when >= 2**63 or len(value) != 72 or not ed25519_verify(key.public, message, value[8:]):
-            raise Bad("联署无效", "the cosignature does not verify")
+            raise Bad("副署无效", "the cosignature does not verify")
         times.append(when)
-    if now is not None and max(times) > now:
-        raise Bad("联署时间在将来", "the cosignature is from the future")
+    if now is not None and max(times) > now + slack:
+        raise Bad("副署时间在将来", "the cosignature is from the future")
     if now is not None and max_age is not None and max(times) < now - max_age:
-        raise Bad("联署已过期", "the cosignature is stale")
+        raise Bad("副署已过期", "the cosignature is stale")
     return max(times)
 
 
@@ -611,8 +619,11 @@ class Unpacked:
         with os.scandir(str(folder)) as inside:
             for one in inside:
                 name = before + one.name
-                if name == "__pycache__":  # what Python leaves behind when it runs the folder: no part of the bundle
-                    continue
+                if name == "__pycache__":  # left behind by a folder that was run: another could hide a program there
+                    if self.path.resolve() == _default():
+                        continue
+                    raise Bad("包内有 __pycache__(编译副本):请删去后再核验",
+                              "a __pycache__ (compiled copies) in the bundle: delete it, verify again")  # fmt: skip
                 if one.is_dir(follow_symlinks=False) and name.count("/") < 10:
                     self._walk(folder / one.name, name + "/")
                 elif one.is_file(follow_symlinks=False):
@@ -661,7 +672,14 @@ class Log(Unpacked):
             if not (self.path / name).is_file():
                 raise Bad(f"缺少 {name}", f"{name} is missing")
             self.found.append(name)
+        notes = self.path / "checkpoints"
+        if notes.is_dir():
+            self.found += [f"checkpoints/{file.name}" for file in notes.iterdir() if _NOTE.fullmatch(file.name)]
         self.found.sort()
+
+
+_NOTE = re.compile("[0-9]{20}-[0-9a-f]{16}")
+_OF_A_BUNDLE = ("README.txt", "__main__.py", "aggregates", "entries.ndjson", "policy.json", "verify.js", "verify.py")
 
 
 def open_members(path: Path) -> Members:
@@ -669,7 +687,7 @@ def open_members(path: Path) -> Members:
     try:
         if not path.is_dir():
             return Zipped(path)
-        if (path / MANIFEST).is_file():
+        if any((path / name).exists() for name in (MANIFEST, *_OF_A_BUNDLE)):  # without its manifest it is no log
             return Unpacked(path)
         if (path / "checkpoint").is_file() and (path / "tile").is_dir():
             return Log(path)
@@ -807,9 +825,27 @@ def check_hashes(members: Members, manifest: Manifest, progress: Progress) -> No
             crc = zlib.crc32(piece, crc)
         same = name == MANIFEST or digest.hexdigest() == manifest.files[name]
         if not same or not members.whole(name, crc):
-            raise Bad(f"文件被改动:{name}", f"a file was changed: {name}")
+            by = _named_by(members, name[len("documents/") :]) if name.startswith("documents/") else ("", "")
+            raise Bad(f"文件被改动:{name}{by[0]}", f"a file was changed: {name}{by[1]}")
         done += size
         progress(done // 2, total)
+
+
+def _named_by(members: Members, digest: str) -> tuple[str, str]:
+    """Which entry names a document, in words, for a report; looked for in what nobody has verified yet."""
+    for name in members.names():
+        if name != "entries.ndjson" and not name.startswith("tile/entries/"):
+            continue
+        raw = members.read(name, 0, members.size(name)) if members.size(name) <= 16 * LIMIT else b""
+        at = raw.find(f'"{digest}"'.encode())
+        around = raw[max(0, at - MAX_LEAF) : at + MAX_LEAF] if at >= 0 else b""
+        middle = min(at, MAX_LEAF)
+        sequence = re.search(rb'"sequence":"([0-9]{20})"', around[middle:])
+        kind = re.search(rb'"type":"([a-z_.]{1,80})"', around[middle:])
+        if sequence and kind:
+            position, what = int(sequence[1]), kind[1].decode()
+            return f"(第 {position} 条 {what} 引用)", f" (named by entry {position}, {what})"
+    return "", ""
 
 
 # --- Tiles (C2SP tlog-tiles, height 8) -------------------------------------------------------------------------------
@@ -971,7 +1007,9 @@ REQUIRED = (
     ("type", str),
     ("typerevision", int),
 )
-_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
+_INSTANT = re.compile(
+    r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3])(?::[0-5][0-9]){2}\.[0-9]{6}Z"
+)
 _DIGEST = re.compile(rb'"([0-9a-f]{64})"')
 
 
@@ -1178,55 +1216,89 @@ def read_policy(said: Any) -> Policy:
 
 
 class Fold(NamedTuple):
-    """The functions that compute figures, and the SHA-256 over their files (empty: those installed)."""
+    """What computes figures: `(leaves, plan, as_of, size, rules, subject) -> (figures, population)`, and its kernel.
 
-    snapshot_figures: Callable[..., Any]
-    revisions: Callable[..., Any]
+    `sha256` is that over its files, empty for the fold of an installed program.
+    """
+
+    figures: Callable[..., Any]
     kernel: str
     sha256: str
 
 
-class _Shipped(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Imports `aggregates` from the very bytes that were hashed, and from nowhere else."""
+_CHILD = """
+import base64, importlib.abc, importlib.util, json, sys
 
-    def __init__(self, sources: Mapping[str, bytes]) -> None:
-        self.sources = {_module(name): (name, source) for name, source in sources.items()}
-
-    def find_spec(self, name: str, _path: Any, _target: Any = None) -> Any:
-        """The place of one of our modules."""
-        if name not in self.sources:
-            return None
-        package = self.sources[name][0].endswith("__init__.py")
-        return importlib.util.spec_from_loader(name, self, is_package=package)
-
-    def exec_module(self, module: Any) -> None:
-        """Run a module's source."""
-        name, source = self.sources[module.__name__]
-        exec(compile(source, f"<bundle>/{name}", "exec", dont_inherit=True), module.__dict__)
+given = json.loads(sys.stdin.buffer.readline())
+sources = {n[:-3].replace("/__init__", "").replace("/", "."): (n, text) for n, text in given["sources"].items()}
 
 
-def _module(name: str) -> str:
-    return name[: -len(".py")].replace("/__init__", "").replace("/", ".")
+class Given(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    def find_spec(self, name, path, target=None):
+        package = name in sources and sources[name][0].endswith("__init__.py")
+        return importlib.util.spec_from_loader(name, self, is_package=package) if name in sources else None
+
+    def exec_module(self, module):
+        name, text = sources[module.__name__]
+        exec(compile(text, "<bundle>/" + name, "exec", dont_inherit=True), module.__dict__)
 
 
-def _ours(name: str) -> bool:
-    return name == "aggregates" or name.startswith("aggregates.")
+sys.meta_path.insert(0, Given())
+snapshot, revision, canonical = (
+    importlib.import_module("aggregates.fold." + name) for name in ("snapshot", "revision", "canonical")
+)
+answer = {"kernel": canonical.KERNEL}
+if given["at"] is not None:
+    known = revision.revisions([json.loads(line) for line in sys.stdin.buffer])
+    figures, population = snapshot.snapshot_figures(known, *given["at"])
+    answer.update(figures=base64.b64encode(figures).decode(), population=dict(population))
+print(json.dumps(answer))
+"""
+_PATIENCE = 3600  # seconds for one snapshot
 
 
 def load_fold(sources: Mapping[str, bytes]) -> Fold:
-    """The fold out of its files, by name as in the bundle. Anything may be raised: it is code."""
-    finder, kept = _Shipped(sources), {name: sys.modules.pop(name) for name in list(sys.modules) if _ours(name)}
-    sys.meta_path.insert(0, finder)
+    """The fold of some files, run as a program of its own; `Bad` where it does not run.
+
+    Its code may be anybody's: all it can do to a verdict is to say figures, and those must have the digest that was
+    signed.
+    """
+    texts = {name: source.decode("utf-8", "replace") for name, source in sources.items()}
+
+    def figures(leaves: Sequence[bytes], *at: Any) -> tuple[bytes, dict[str, Any]]:
+        said = _asked({"sources": texts, "at": at}, leaves)
+        try:
+            return _unbase64(said["figures"]), dict(said["population"])
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise Bad("重算程序没有给出数字", "the fold gave no figures") from None
+
+    kernel = _asked({"sources": texts, "at": None}, ()).get("kernel")
+    return Fold(figures, kernel if isinstance(kernel, str) else "", fold_digest(sources))
+
+
+def _asked(question: Mapping[str, Any], leaves: Sequence[bytes]) -> dict[str, Any]:
+    """What the child process answers: a bare Python of its own, which gets the question and leaves, one a line."""
+    with tempfile.TemporaryFile() as told, tempfile.TemporaryFile() as answer:
+        told.write(json.dumps(question).encode() + b"\n")
+        told.writelines(leaf + b"\n" for leaf in leaves)
+        told.seek(0)
+        try:
+            done = subprocess.run(
+                [sys.executable, "-I", "-S", "-c", _CHILD], stdin=told, stdout=answer, stderr=subprocess.DEVNULL,
+                timeout=_PATIENCE, check=False, cwd=tempfile.gettempdir(),
+            )  # fmt: skip
+        except (OSError, ValueError, subprocess.SubprocessError) as wrong:
+            raise Bad("重算程序无法运行", f"the fold does not run: {type(wrong).__name__}") from None
+        answer.seek(0)
+        raw = answer.read(4 * LIMIT)
     try:
-        snapshot, revision, canonical = (
-            importlib.import_module(f"aggregates.fold.{name}") for name in ("snapshot", "revision", "canonical")
-        )
-        return Fold(snapshot.snapshot_figures, revision.revisions, canonical.KERNEL, fold_digest(sources))
-    finally:
-        sys.meta_path.remove(finder)
-        for name in [name for name in sys.modules if _ours(name)]:
-            del sys.modules[name]
-        sys.modules.update(kept)
+        said = json.loads(raw)
+    except (UnicodeError, RecursionError, ValueError):
+        said = None
+    if done.returncode or not _is(said, dict):
+        raise Bad("重算程序无法运行", f"the fold does not run: exit code {done.returncode}")
+    found: dict[str, Any] = said
+    return found
 
 
 def fold_digest(sources: Mapping[str, bytes]) -> str:
@@ -1248,6 +1320,7 @@ def fold_files(folder: Path) -> dict[str, bytes]:
 CHECKS = ("checkpoint", "witnesses", "entries", "tree", "consistency", "order", "uniqueness", "snapshots", "views")
 SNAPSHOTS = ("plan.snapshot_fixed", "plan.snapshot_restated")
 SHARED = ("agency:register", "ledger", "rules:adopted")
+WORDS = ("真实性", "完整性", "可用性", "安全性")
 _DONE = {
     "checkpoint": "检查点由账本密钥链签署 / checkpoints are signed by the ledger's keys",
     "entries": "每条记录均为规范形式 / every entry is canonical and of a known format",
@@ -1268,8 +1341,12 @@ class Finding(NamedTuple):
 class Run:
     """One verification of one bundle, its files already found to be those the manifest names."""
 
-    def __init__(self, members: Members, manifest: Manifest, trusted: Sequence[Key], given: Policy | None) -> None:
+    def __init__(
+        self, members: Members, manifest: Manifest, trusted: Sequence[Key], given: Policy | None,
+        now: int | None = None, max_age: int | None = None,
+    ) -> None:  # fmt: skip
         self.members, self.manifest, self.trusted, self.given = members, manifest, trusted, given
+        self.now, self.max_age = now, max_age
         self.whole = manifest.kind in ("ledger", LOG)
         self.log = manifest.kind == LOG
         self.walk = Walk(manifest.origin, self.whole)
@@ -1277,10 +1354,12 @@ class Run:
         self.findings: dict[str, Finding] = {}
         self.unproven: list[str] = []
         self.snapshots: list[dict[str, Any]] = []
+        self.shown: dict[int, dict[str, Any]] = {}  # total, grade and items of the snapshots recomputed
         self.missing = False  # entries are not there
         self.rewritten = False  # another history was signed
         self.listed = self.whole  # every stream is shown to be whole
-        self.cosigned = self.held_elsewhere = False
+        self.cosigned = self.held_elsewhere = 0  # up to which size others vouch
+        self.witnessed: list[dict[str, Any]] = []
         self.fixed: list[tuple[int, dict[str, Any]]] = []
         self.regions: dict[str, set[str]] = {}
         self.opened: dict[str, Any] = {}
@@ -1468,16 +1547,21 @@ class Run:
             raise Bad("见证规则属于另一账本", "a policy for another ledger")
         by, en = ("所给", "given") if self.given else ("包内建议的", "that the bundle suggests")
         if not policy.quorum:
-            self.say("witnesses", UNCHECKED, f"{by}见证规则不要求联署", f"the policy {en} asks for no witnesses")
+            self.say("witnesses", UNCHECKED, f"{by}见证规则不要求副署", f"the policy {en} asks for no witnesses")
             return
         published = [(found.size, note) for note, found in self.notes.values() if found.extensions]
         newest = max((size for size, _ in published), default=0)
-        found = {key for size, note in published if size == newest for key in _cosigners(note, policy.witness_keys)}
+        found: dict[str, int] = {}
+        for note in (note for size, note in published if size == newest):
+            for name, when in _cosigners(note, policy.witness_keys, self.now, self.max_age):
+                found[name] = max(when, found.get(name, 0))
         if len(found) < policy.quorum:
-            raise Bad(f"联署不足:{len(found)} / {policy.quorum}", f"{len(found)} cosigned, {policy.quorum} must")
-        self.cosigned = self.given is not None and newest == self.rests.size
-        names = ", ".join(sorted(parse_key(key).name for key in found))
-        self.say("witnesses", OK, f"第 {newest} 条检查点有 {names} 联署({by}规则)",
+            raise Bad(f"副署不足:要求 {policy.quorum} 家,第 {newest} 条检查点有 {len(found)} 家",
+                      f"{len(found)} of {policy.quorum} witnesses cosigned the checkpoint at {newest}")  # fmt: skip
+        self.witnessed = [{"witness": n, "size": newest, "time": moment(found[n])} for n in sorted(found)]
+        self.cosigned = newest if self.given is not None else 0
+        names = ", ".join(f"{one['witness']} {one['time']}" for one in self.witnessed)
+        self.say("witnesses", OK, f"第 {newest} 条检查点有 {names} 副署({by}规则)",
                  f"the checkpoint at {newest} was cosigned by {names} (the policy {en})")  # fmt: skip
 
     def tree(self) -> None:
@@ -1512,6 +1596,17 @@ class Run:
                 "off, or a second signed history, shows only against a checkpoint kept elsewhere (--checkpoint)"
             )
 
+    def complete_to(self) -> int:
+        """Up to which position somebody else's word shows that nothing of the scope is missing, 0 for none."""
+        bad = any(found.verdict == FAILED for found in self.findings.values())
+        return max(self.held_elsewhere, self.cosigned) if self.listed and not bad and not self.missing else 0
+
+    def by(self) -> str:
+        """Whose word that is: `checkpoint` (the one given) or `witnesses`, empty for nobody's."""
+        if not self.complete_to():
+            return ""
+        return "witnesses" if self.cosigned > self.held_elsewhere else "checkpoint"
+
     def _listed(self, found: Checkpoint) -> None:
         stated = _list_line(found)
         if self.whole and stated is not None and self.lists.get(found.size) != stated:
@@ -1538,7 +1633,7 @@ class Run:
             self.rewritten = True
             raise Bad(f"前 {held.size} 条与所给检查点不一致:历史被改写", f"the first {held.size} entries are not those "
                       "that the checkpoint given signs: history was rewritten")  # fmt: skip
-        self.held_elsewhere = held.size > 0
+        self.held_elsewhere = held.size
 
     def _stream_proofs(self) -> None:
         """That each stream of the scope is whole, by the stream list of the checkpoint."""
@@ -1600,7 +1695,9 @@ class Run:
         here = {name[len("documents/") :] for name in self.members.names() if name.startswith("documents/")}
         for name in sorted(here):  # that the content has this very hash
             if self.manifest.files[f"documents/{name}"] != name:
-                raise Bad(f"归档文件被改动:{name}", f"an archived document is not the one of its hash: {name}")
+                by = _named_by(self.members, name)
+                raise Bad(f"归档文件被改动:{name}{by[0]}",
+                          f"an archived document is not the one of its hash: {name}{by[1]}")  # fmt: skip
         withheld = set(self.manifest.withheld)
         for name in sorted(((here | withheld) - self.named) | (here & withheld)):
             raise Bad(
@@ -1629,7 +1726,7 @@ class Run:
             kept = content(self.members, name, 4 * LIMIT) if name in stored else None
             try:
                 verdict = self._figures(position, event, kept, fold)
-            except (Exception, SystemExit) as wrong:  # the fold is code of somebody else
+            except Exception as wrong:  # what the entry says of the snapshot may be of any form
                 self._snapshot(position, event, FAILED)
                 known = (
                     _two(wrong) if isinstance(wrong, Bad) else (f"快照无法重算:{wrong!r}", "it cannot be recomputed")
@@ -1647,21 +1744,23 @@ class Run:
             return UNCHECKED
         if not _is(size, int) or not 0 < size < position:
             raise Bad("快照所据位置不对", "the snapshot rests on what came after it")
-        known = fold.revisions(self._events(event["subject"], size))
-        figures, population = fold.snapshot_figures(
-            known, plan, basis["as_of"], size, basis.get("rules", ()), data["subject"]
-        )
+        figures, population = fold.figures(
+            self._leaves(event["subject"], size), plan, basis["as_of"], size, list(basis.get("rules", ())),
+            data["subject"],
+        )  # fmt: skip
         if hashlib.sha256(figures).hexdigest() != data["figures_sha256"] or dict(population) != data["population"]:
             raise Bad("重算的数字不是固定的数字", "the figures recomputed are not those that were fixed")
         if kept != figures and not self.log:
             raise Bad("包内缺少快照的数字,或有不同", "the figures are missing from the bundle, or others")
+        self.shown[position] = marks_of(figures)
         return OK
 
     def _snapshot(self, position: int, event: dict[str, Any], verdict: str) -> None:
-        data = event["data"]
+        data, shown = event["data"], self.shown.get(position)
         self.snapshots.append({
             "position": position, "plan": event["subject"][len("plan:") :], "snapshot": data.get("snapshot"),
             "subject": data.get("subject"), "figures_sha256": data.get("figures_sha256"), "verdict": verdict,
+            **(shown if verdict == OK and shown else {"total": None, "grade": None, "items": []}),
         })  # fmt: skip
 
     def _say_figures(self, fold: Fold | None, why: str) -> None:
@@ -1681,16 +1780,16 @@ class Run:
                 "of this SHA-256: compare it with a copy you trust (--fold)"
             )
 
-    def _events(self, own: str, size: int) -> list[dict[str, Any]]:
-        """The decoded entries that the figures of a plan rest on, up to a position, in order."""
+    def _leaves(self, own: str, size: int) -> list[bytes]:
+        """The entries that the figures of a plan rest on, up to a position, in order."""
         names = {own, *self.regions.get(own, set()), "agency:register", "rules:adopted"}
         ordinals = [at for name in names if name in self.walk.streams for at in self.walk.streams[name].ordinals]
-        found: list[dict[str, Any]] = []
+        found: list[bytes] = []
         for at in sorted(ordinals):
-            event: dict[str, Any] = json.loads(self._leaf(at).decode("utf-8"))
-            if int(event["sequence"]) > size:
+            leaf = self._leaf(at)
+            if int(json.loads(leaf.decode("utf-8"))["sequence"]) > size:
                 break
-            found.append(event)
+            found.append(leaf)
         return found
 
     def _leaf(self, ordinal: int) -> bytes:
@@ -1708,7 +1807,7 @@ class Run:
         bad = {name for name in CHECKS if self.findings[name].verdict == FAILED}
         integrity = FAILED if bad - {"witnesses", "consistency"} or self.rewritten else OK
         completeness = FAILED if self.missing or bad & {"witnesses", "consistency"} else UNCHECKED
-        if not bad and self.listed and (self.held_elsewhere or self.cosigned):
+        if not bad and self.complete_to():
             completeness = OK
         manifest = self.manifest
         return {
@@ -1717,11 +1816,30 @@ class Run:
             "checks": found, "origin": manifest.origin, "clock": manifest.clock,
             "scope": {"kind": manifest.kind, "plan": manifest.plan, "id": manifest.id, "size": manifest.size},
             "entries": self.walk.count, "snapshots": self.snapshots, "committed": self.committed,
+            "complete_to": self.complete_to(), "by": self.by(), "witnessed": self.witnessed,
             "words": words_of(self.findings, completeness, UNCHECKED if self.committed else OK),
             "proves_not": self.unproven, "exit_code": 1 if bad or FAILED in (integrity, completeness) else 0,
         }  # fmt: skip
 
+    def _say_tail(self) -> None:
+        """What may lie beyond what others vouch for."""
+        end, size = self.complete_to(), self.rests.size
+        if end and end < size:
+            self.unproven.append(
+                f"第 {end} 条之后有没有被截去或换过:来自别处的检查点或副署只到那里,本包到第 {size} 条 / that nothing "
+                f"was cut off or exchanged beyond position {end}: what vouches from elsewhere ends there, the "
+                f"bundle at {size}"
+            )
+        elif end:
+            seen = ", ".join(sorted(one["time"] for one in self.witnessed))
+            at, then = (f"(副署于 {seen})", f" (cosigned {seen})") if self.by() == "witnesses" else ("", "")
+            self.unproven.append(
+                f"第 {size} 条{at}之后账本是否又有记录:本包只到这里 / whether the ledger went on after position "
+                f"{size}{then}: the bundle ends there"
+            )
+
     def _say_rest(self) -> None:
+        self._say_tail()
         for name, text in _DONE.items():
             if name not in self.findings:
                 self.say(name, OK, *_both(text))
@@ -1739,19 +1857,51 @@ class Run:
             self.unproven.append("该账本用模拟时钟(演示或测试)/ this ledger runs on a simulated clock (demo or test)")
 
 
+def marks_of(figures: bytes) -> dict[str, Any]:
+    """{"total", "grade", "items": [{"id", "zh", "points", "score"}]} of an evaluation's figures; else nothing in them.
+
+    The names are those of `aggregates/fold/evaluation.py`; texts as fixed, None where an item has no score.
+    """
+    said = json.loads(figures.decode("utf-8"))
+    items = [item for dimension in said.get("dimensions") or () for item in dimension["items"]]
+    named = ("id", "zh", "points", "score")
+    return {"total": said.get("total"), "grade": said.get("grade"),
+            "items": [{name: item.get(name) for name in named} for item in items]}  # fmt: skip
+
+
 def _both(text: str) -> tuple[str, str]:
     zh, _, en = text.partition(" / ")
     return zh, en
 
 
-def _cosigners(note: bytes, keys: Sequence[str]) -> Iterator[str]:
-    """The witness keys that cosigned; `Bad` where one is forged."""
+def moment(seconds: int) -> str:
+    """A time in seconds since 1970 as `YYYY-MM-DDThh:mm:ssZ`; the number itself beyond the year 9999."""
+    if seconds >= 253_402_300_800:
+        return str(seconds)
+    year, (day, rest) = 1970, divmod(seconds, 86_400)
+    while day >= _days(year, 13):
+        day, year = day - _days(year, 13), year + 1
+    month = max(one for one in range(1, 13) if _days(year, one) <= day)
+    clock = f"{rest // 3600:02d}:{rest // 60 % 60:02d}:{rest % 60:02d}"
+    return f"{year:04d}-{month:02d}-{day - _days(year, month) + 1:02d}T{clock}Z"
+
+
+def _days(year: int, month: int) -> int:
+    """How many days of a year lie before a month (13: the whole year)."""
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    lengths = (31, 28 + leap, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+    return sum(lengths[: month - 1])
+
+
+def _cosigners(
+    note: bytes, keys: Sequence[str], now: int | None = None, max_age: int | None = None
+) -> Iterator[tuple[str, int]]:
+    """(name, time) of the witnesses that cosigned; `Bad` where one is forged, or as `check_cosignature` has it."""
     _, signatures = parse_note(note)
     for text in keys:
         key = parse_key(text)
         if any((name, id_) == (key.name, key.id) for name, id_, _ in signatures):
-            check_cosignature(note, text)
-            yield text
+            yield key.name, check_cosignature(note, text, now, max_age, DAY)
 
 
 def _list_line(found: Checkpoint) -> tuple[int, bytes] | None:
@@ -1802,7 +1952,8 @@ def could_not(detail: str, verdict: str = UNCHECKED) -> dict[str, Any]:
     return {
         "integrity": verdict, "completeness": UNCHECKED, "size": 0, "root": "", "origin": "", "clock": "",
         "checks": [{"name": "bundle", "verdict": verdict, "detail": detail, "position": None}, *rest],
-        "scope": None, "entries": 0, "snapshots": [], "words": {}, "proves_not": [], "committed": False,
+        "scope": None, "entries": 0, "snapshots": [], "words": dict.fromkeys(WORDS, UNCHECKED), "proves_not": [],
+        "committed": False, "complete_to": 0, "by": "", "witnessed": [],
         "exit_code": 1 if verdict == FAILED else 2,
     }  # fmt: skip
 
@@ -1814,13 +1965,16 @@ def verify_bundle(
     checkpoint: bytes | None = None,
     policy: Mapping[str, Any] | None = None,
     fold: Fold | Path | None = None,
+    now: int | None = None,
+    max_age: int | None = None,
     progress: Callable[[int, int], None] = quiet,
 ) -> dict[str, Any]:
     """Everything that can be checked about a bundle: verdicts, checks 1 to 9 by name, snapshots, what is not proven.
 
     `keys`: verifier keys trusted beforehand (any one of the ledger's). `checkpoint`: a signed one kept elsewhere.
     `policy`: witnesses required (else what the bundle suggests, which proves nothing by itself). `fold`: a copy trusted
-    in place of the one in the bundle. Raises `Bad` for a key, checkpoint or policy that is none.
+    in place of the one in the bundle. `now` and `max_age`: seconds since 1970, and how old a cosignature may be; one
+    from more than a day after `now` is none. Raises `Bad` for a key, checkpoint or policy that is none.
     """
     given = read_policy(dict(policy)) if policy is not None else None
     trusted = _keys([*keys, *(given.verifier_keys if given else ())])
@@ -1833,7 +1987,7 @@ def verify_bundle(
             manifest = read_manifest(members)
             if manifest.kind != LOG:
                 check_hashes(members, manifest, progress)
-            run = Run(members, manifest, trusted, given)
+            run = Run(members, manifest, trusted, given, now, max_age)
             run.read(checkpoint)
             return _checked(run, own, progress)
         finally:
@@ -1867,6 +2021,9 @@ def _checked(run: Run, fold: Fold | None, progress: Progress) -> dict[str, Any]:
     if not sound:
         run.say("snapshots", UNCHECKED, "记录不可信,未重算", "the entries are not sound: nothing was recomputed")
         return run.result()
+    if fold is None and any(one.verdict == FAILED for one in run.findings.values()):
+        run.say("snapshots", UNCHECKED, "有检查未通过,未运行包内程序", "a check failed: the program within was not run")
+        return run.result()
     ready, why = _fold_for(run, fold)
     run.attempt("snapshots", lambda: run.figures(ready, why))
     return run.result()
@@ -1878,7 +2035,7 @@ def _trusted_fold(fold: Fold | Path | None) -> Fold | None:
         return None if isinstance(fold, Path) else fold
     try:
         return load_fold(fold_files(fold))
-    except (Exception, SystemExit) as wrong:
+    except Bad as wrong:
         raise NoBundle(f"给出的重算程序无法运行 / the fold given does not run: {wrong!r}") from None
 
 
@@ -1894,8 +2051,8 @@ def _fold_for(run: Run, fold: Fold | None) -> tuple[Fold | None, str]:
     shipped = {name: content(run.members, name) for name in names}
     try:
         return load_fold(shipped), ""
-    except (Exception, SystemExit) as wrong:  # code of somebody else: whatever it raises, nothing is recomputed
-        run.fault("snapshots", Bad("重算程序无法运行", f"the fold does not run: {type(wrong).__name__}: {wrong}"))
+    except Bad as wrong:
+        run.fault("snapshots", wrong)
         return None, "重算程序无法运行 / the fold does not run"
 
 
@@ -1905,30 +2062,87 @@ _ANSWER = {
     0: "✔ 核验通过 VERIFIED", 1: "✖ 核验不通过 FAILED", 2: "… 无法核验 COULD NOT CHECK",
 }  # fmt: skip
 _SIGN = {OK: "✔", FAILED: "✖", UNCHECKED: "…"}
+_VERDICT = {OK: "通过 ok", FAILED: "不通过 failed", UNCHECKED: "未核验 not checked"}
+NEXT = {  # docs/audit.md §4
+    "bundle": "保存这一份,向导出方另要一份;比较两份 / keep this copy, ask for another, compare the two",
+    "checkpoint": "核对公钥是否拿对、账本是否换过密钥 / make sure of the key, and whether it was rotated",
+    "witnesses": "向见证方要他们手里的检查点,与本包比较 / ask the witnesses for their checkpoints, compare",
+    "entries": "看该条原文;向持有备份的人要同一条 / look at the entry; ask whoever has a backup for the same one",
+    "tree": "保存本包,与另一来源的包或备份逐条比较 / keep the bundle, compare with one from elsewhere or a backup",
+    "consistency": "保存两份检查点,做分叉举证:shilu-audit fork / keep both checkpoints, make a fork proof of them",
+    "order": "保存本包,与另一来源的包或备份逐条比较 / keep the bundle, compare with one from elsewhere or a backup",
+    "uniqueness": "查该操作者与幂等键的各条 / look at the entries of that actor and key",
+    "snapshots": "用您信任的重算程序再算(--fold);向作出机关要原件 / recompute with a fold you trust (--fold); ask "
+    "the issuing office for the original document",
+}
 
 
 def print_result(found: Mapping[str, Any], out: IO[str]) -> None:
     """The plain answer first, then what it rests on, then what it does not prove."""
-    say = out.write
-    say(_ANSWER[found["exit_code"]] + "\n")
+
+    def say(text: str) -> None:
+        out.write(plain(text) + "\n")
+
+    say(_ANSWER[found["exit_code"]])
     if found["scope"]:
         scope = found["scope"]
         of = " ".join(str(part) for part in (scope["kind"], scope["plan"], scope["id"]) if part)
-        say(f"  账本 ledger: {found['origin']} · 范围 scope: {of}\n")
-        say(f"  {found['entries']} 条记录,至第 {found['size']} 条 entries, up to position {found['size']}\n")
+        say(f"  账本 ledger: {found['origin']} · 范围 scope: {of}")
+        zh, en = headline(found)
+        say(f"  {zh} / {en}")
     for one in found["checks"]:
         at = f"  (第 {one['position']} 条 at position {one['position']})" if one["position"] else ""
-        say(f"{_SIGN[one['verdict']]} {one['name']:<12} {one['detail']}{at}\n")
+        say(f"{_SIGN[one['verdict']]} {one['name']:<12} {one['detail']}{at}")
+        if one["verdict"] == FAILED and one["name"] in NEXT:
+            say(f"    接下来 next: {NEXT[one['name']]}")
     for one in found["snapshots"]:
-        say(f"{_SIGN[one['verdict']]} 快照 snapshot {one['snapshot']} ({one['plan']}, #{one['position']}) sha256 "
-            f"{one['figures_sha256']}\n")  # fmt: skip
-    say(f"完整性 integrity: {found['integrity']} · 齐全性 completeness: {found['completeness']}\n")
-    if found["words"]:
-        say("四性 " + " · ".join(f"{word} {verdict}" for word, verdict in found["words"].items()) + "\n")
-    if found["proves_not"]:
-        say("未证明 not proven:\n" + "".join(f"  - {one}\n" for one in found["proves_not"]))
+        _say_snapshot(one, say)
+    say("四性 " + " · ".join(f"{word} {_VERDICT[verdict]}" for word, verdict in found["words"].items()))
+    for line in ("未证明 not proven:", *(f"  - {one}" for one in found["proves_not"])) if found["proves_not"] else ():
+        say(line)
     if found["root"]:
-        say(f"根哈希 root {found['root']}\n")
+        say(f"根哈希 root {found['root']}")
+    upto = f" 至第 {found['complete_to']} 条 up to #{found['complete_to']}" if found["complete_to"] else ""
+    say(f"未改动 integrity: {found['integrity']} · 无缺漏 completeness: {found['completeness']}{upto}")
+
+
+def headline(found: Mapping[str, Any]) -> tuple[str, str]:
+    """How many entries the bundle holds, and up to where nothing is missing by whose word, in both languages."""
+    part, scope = found["entries"] != found["size"], found["scope"]["kind"]
+    of = ("(一个方案)", " (of one plan)") if part or scope not in ("ledger", LOG) else ("", "")
+    zh, en = f"本包 {found['entries']} 条记录{of[0]}", f"{found['entries']} entries{of[1]}"
+    if found["exit_code"] == 0:
+        zh, en = f"{zh},未被改动", f"{en}, unchanged"
+    end = found["complete_to"]
+    if not end:
+        return f"{zh};是否有缺未证明", f"{en}; that none is missing is not proven"
+    seen = "、".join(f"{one['witness']} 于 {one['time']}" for one in found["witnessed"])
+    then = ", ".join(f"{one['witness']} at {one['time']}" for one in found["witnessed"])
+    whose = (f"凭 {seen} 的副署", f"by the cosignature of {then}") if found["by"] == "witnesses" else (
+        "凭所给检查点", "by the checkpoint given")  # fmt: skip
+    return (f"{zh};至第 {end} 条无缺({whose[0]}),其后未证明",
+            f"{en}; none missing up to position {end} ({whose[1]}), beyond it not proven")  # fmt: skip
+
+
+def _say_snapshot(one: Mapping[str, Any], say: Callable[[str], None]) -> None:
+    say(f"{_SIGN[one['verdict']]} 快照 snapshot {one['snapshot']} ({one['plan']}, #{one['position']}) sha256 "
+        f"{one['figures_sha256']}")  # fmt: skip
+    if one["verdict"] != OK or one["subject"] != "evaluation":
+        return
+    say(f"    总分 total {_or_none(one['total'])} · 等次 grade {_or_none(one['grade'])}")
+    for item in one["items"]:
+        say(f"      {item['id']} {item['zh']}: 满分 points {_or_none(item['points'])} · 得分 score "
+            f"{_or_none(item['score'])}")  # fmt: skip
+
+
+def _or_none(value: Any) -> str:
+    return "—" if value is None else str(value)
+
+
+def plain(text: str) -> str:
+    """A line for a terminal: control and format characters, and other ends of lines, are shown, not obeyed."""
+    hidden = ("Cc", "Cf", "Zl", "Zp", "Cs")
+    return "".join(c if unicodedata.category(c) not in hidden else f"\\u{ord(c):04x}" for c in text)
 
 
 def _default() -> Path:
@@ -1947,6 +2161,7 @@ def _arguments(words: Sequence[str]) -> Any:
     parser.add_argument("--checkpoint", type=Path, help="在别处保存的检查点 a checkpoint kept elsewhere")
     parser.add_argument("--policy", type=Path, help="您要求的见证规则 the witnesses you require (JSON)")
     parser.add_argument("--fold", type=Path, help="您信任的重算程序副本 a copy of the fold (aggregates/) you trust")
+    parser.add_argument("--max-age", type=int, metavar="DAYS", help="副署最多几天前 how old cosignatures may be")
     parser.add_argument("--json", action="store_true", help="只输出一个 JSON 文档 one JSON document")
     return parser.parse_args(words)
 
@@ -1961,7 +2176,8 @@ def main(words: Sequence[str] | None = None) -> int:
         policy = strict_json(_loose(given.policy.read_bytes())) if given.policy else None
         found = verify_bundle(
             given.bundle or _default(), keys=given.key, policy=policy, fold=given.fold, progress=_shown(given.json),
-            checkpoint=given.checkpoint.read_bytes() if given.checkpoint else None,
+            checkpoint=given.checkpoint.read_bytes() if given.checkpoint else None, now=int(time.time()),
+            max_age=None if given.max_age is None else given.max_age * DAY,
         )  # fmt: skip
     except (Bad, NoBundle, OSError) as wrong:
         found = could_not(str(wrong))

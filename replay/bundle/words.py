@@ -4,13 +4,13 @@ from __future__ import annotations
 
 MAIN = '''"""Runs the verifier of this bundle: `python3 -I -S BUNDLE`."""
 
+import os
 import sys
 
 sys.dont_write_bytecode = True  # an unpacked bundle stays as it is
-
-import verify
-
-sys.exit(verify.main())
+place = os.path.join(os.path.dirname(__file__), "verify.py")
+text = __loader__.get_data(place)  # the text itself: no compiled copy that lies beside it
+exec(compile(text, place, "exec", dont_inherit=True), {"__name__": "__main__", "__file__": place})
 '''
 
 README = """Shilu 实录 · 审计包 audit bundle
@@ -32,6 +32,16 @@ checkpoint you kept, the witnesses you require, a copy of the program that compu
 
     python3 -I -S verify.py BUNDLE.zip --key VERIFIERKEY --checkpoint FILE --policy FILE --fold FOLDER
 
+另有独立写成的 verify.js(Node 20.19 或更高版本,或浏览器),核验密码学部分,不重算数字:
+A second verifier, written apart, checks the cryptographic part and recomputes no figures (Node 20.19 or later):
+
+    node verify.js BUNDLE.zip --key VERIFIERKEY --checkpoint FILE --policy FILE
+
+快照的总分与各项得分由核验程序重算后打印,原文在 snapshots/。
+The total and the items' scores of each snapshot are recomputed and printed; the figures themselves are in snapshots/.
+
+包内建议的见证规则 policy.json:{policy}
+
 退出码 / Exit code: 0 通过 verified · 1 不通过 failed · 2 无法核验 could not check
 
 能证明什么 / What it proves
@@ -48,7 +58,7 @@ checkpoint you kept, the witnesses you require, a copy of the program that compu
 -------------------------------------
 - 记录的内容在现实中属实。账本证明谁在何时说了什么,不证明所说为真。
   That what was recorded is true. A ledger shows who said what and when, not that it is so.
-- 没有第二份签署的历史,末尾没有被截去:这要与别处保存的检查点或见证联署比较。
+- 没有第二份签署的历史,末尾没有被截去:这要与别处保存的检查点或见证方的副署比较。
   That no second history was signed and no tail cut off: compare with a checkpoint kept elsewhere, or with witnesses.
 - 记录时间准确:它取自账本的时钟。
   That the recorded times are right: they are those of the ledger's clock.

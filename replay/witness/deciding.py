@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ledger.asking import MAX_PROOF
@@ -26,10 +26,12 @@ class Request(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What a witness knows of an origin: the keys it trusts, and the last checkpoint it cosigned (None: none yet)."""
+    """What a witness knows of an origin: the keys it trusts, as it came to trust them, and the last checkpoint it
+    cosigned (None: none yet) with the ids of the keys on it."""
 
     keys: tuple[VerifierKey, ...]
     last: Checkpoint | None
+    signed_by: frozenset[bytes] = frozenset()
 
     @property
     def size(self) -> int:
@@ -40,6 +42,12 @@ class Known(NamedTuple):
     def root(self) -> bytes:
         """The root last cosigned; that of the empty tree when there is none."""
         return self.last.root if self.last else EMPTY_ROOT
+
+    def retired(self, signed_by: Iterable[bytes]) -> bool:
+        """Whether only keys signed that were trusted before the one on the last checkpoint: retired, maybe stolen."""
+        order = [key.key_id for key in self.keys]
+        latest = max((order.index(one) for one in self.signed_by if one in order), default=-1)
+        return max((order.index(one) for one in signed_by if one in order), default=-1) < latest
 
 
 class Decision(NamedTuple):
@@ -70,6 +78,13 @@ def decide(known: Known | None, request: Request) -> Decision:
         opened = open_note(request.note, known.keys)
     except NotSigned as error:
         return Decision(FORBIDDEN, error.zh, error.en)
+    if known.retired(one.key_id for one in opened.signatures):
+        return Decision(
+            FORBIDDEN,
+            "由已更换的旧密钥签署：更新的密钥已签过检查点。若有误，请用 witness trust --only 指定现用公钥",
+            "signed by a retired key: a newer one has signed already. If that is wrong, name the key in use with "
+            "witness trust --only",
+        )
     return _weighed(known, opened, request)
 
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import orjson
 
-from ledger.checkpoint import VerifierKey, parse
+from ledger.checkpoint import VerifierKey, parse, parse_note
 from ledger.cosignature import Cosigner
 from ledger.durable import replace
 from ledger.errors import BadCheckpoint, KeyMismatch, LedgerError
@@ -39,7 +39,9 @@ class State(NamedTuple):
     @property
     def known(self) -> Known:
         """What decisions rest on."""
-        return Known(self.keys, parse(self.cosigned) if self.cosigned else None)
+        if self.cosigned is None:
+            return Known(self.keys, None)
+        return Known(self.keys, parse(self.cosigned), frozenset(one.key_id for one in parse_note(self.cosigned)[1]))
 
 
 class Memory:

@@ -16,8 +16,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from ledger.clock import SimulatedClock, SystemClock
 from ledger.codec import decode
 from ledger.errors import ClockMismatch, HistoryMismatch, KeyMismatch, WriterBusy
+from ledger.proof import Prover
 from ledger.signer import Signer
-from tests.ledger.given import START, act, any_type, open_ledger
+from tests.ledger.given import START, act, any_type, fact, open_ledger
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "ledger.opened.1.json"
 GOLDEN_ORIGIN = "shilu.test/golden"
@@ -148,3 +149,20 @@ def test_first_entry_names_the_format(sqlite_url: str, tmp_path: Path) -> None:
         assert opened["verifier_key"] == str(ledger.signer.verifier)
         assert json.loads(json.dumps(opened)) == opened
         assert ledger.today().isoformat() == "2021-03-01"
+
+
+def test_a_witnessed_size_without_a_head_is_held_by_its_entries(sqlite_url: str, tmp_path: Path) -> None:
+    """What was cosigned is looked for in the tree of the entries, not among stored heads; another root is refused."""
+    with open_ledger(sqlite_url, tmp_path) as ledger:
+        ledger.append(act("bulk", *(fact("plan-bulk", f"b{n}") for n in range(300))))
+        note = ledger.signer.sign(260, Prover(ledger.reader()).root(260))
+        other = ledger.signer.sign(260, bytes(32))
+        beyond = ledger.signer.sign(302, bytes(32))
+        assert ledger.reader().head(260) is None
+        ledger.remember_witnessed(note)
+    open_ledger(sqlite_url, tmp_path).close()
+    (memory,) = tmp_path.glob("key.*.witnessed")
+    for wrong, said in ((other, "holds something else there"), (beyond, "ends at 301")):
+        memory.write_bytes(wrong)
+        with pytest.raises(HistoryMismatch, match=said):
+            open_ledger(sqlite_url, tmp_path)

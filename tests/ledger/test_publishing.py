@@ -109,6 +109,23 @@ def test_a_note_handed_over_as_a_file(ledger: Ledger) -> None:
     assert sorted(one.cosignatures for one in published(ledger.reader())) == [0, 1]
 
 
+def test_a_witness_asked_again_and_again_keeps_one_line(ledger: Ledger) -> None:
+    """However often one size is published, the note kept stays readable: a witness's newer line replaces its older."""
+    ledger.append(act("k1"))
+    for time_s in range(1, 121):
+        line = WITNESS.cosign(publish(ledger).note, time_s)
+        kept = publish(ledger, lambda _note, _proof, line=line: [line])  # type: ignore[misc]
+        assert len(parse_note(kept.note)[1]) == 2
+    assert cosigned(kept.note, [WITNESS.verifier]) == {"witness.test": 120}
+    assert newest(ledger.reader()) == kept
+    sheet = with_signatures(published(ledger.reader())[0].note, [WITNESS.cosign(kept.note, 3)])
+    assert add_cosignatures(ledger, sheet, [WITNESS.verifier]) == kept
+    many = [Cosigner(f"w{n}.test", Ed25519PrivateKey.generate()).cosign(kept.note, 5) for n in range(99)]
+    with pytest.raises(BadCheckpoint, match="at most 100"):
+        publish(ledger, lambda _note, _proof: many)
+    assert newest(ledger.reader()) == kept
+
+
 def test_published_notes_cannot_be_changed(ledger: Ledger) -> None:
     """The table refuses UPDATE and DELETE like every other."""
     publish(ledger)

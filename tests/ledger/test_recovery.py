@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -13,9 +12,9 @@ from ledger.checkpoint import parse
 from ledger.clock import SimulatedClock
 from ledger.copies import UnusableCopy
 from ledger.envelope import Author
-from ledger.errors import BadCheckpoint, HistoryMismatch, InvalidEntry, KeyMismatch, KeyRecovered
+from ledger.errors import BadCheckpoint, HistoryMismatch, KeyMismatch, KeyRecovered
 from ledger.keys import key_chain
-from ledger.loss import NothingLost, declare_loss, trust_database
+from ledger.loss import trust_database
 from ledger.opening import remembered_of
 from ledger.own_facts import own_draft
 from ledger.published import published
@@ -153,77 +152,6 @@ def test_control_without_memory_a_second_history_is_signed(
         assert forked.size == parse(note).size
         assert parse(forked.checkpoint).root != parse(note).root
         assert key_chain(ledger.reader()).open(note, ledger.origin)  # both valid: a fork
-
-
-def test_declared_loss(database_url: str, tmp_path: Path) -> None:
-    """The loss is an entry under a new key; an old checkpoint from elsewhere is contradicted by it, and names it."""
-    note, leaves = restored(database_url, tmp_path)
-    clock = SimulatedClock(START)
-    done = declare_loss(database_url, tmp_path / "key", clock, KEEPER, *WHY)
-    assert (done.position, done.lost_size, done.lost_root) == (7, len(leaves), parse(note).root)
-    with open_ledger(database_url, tmp_path, clock) as ledger:
-        ledger.append(act("on"))
-        reader = ledger.reader()
-        chain = key_chain(reader)
-        assert chain.last == done.key == ledger.signer.verifier
-        data = reader.entry(7).data
-        assert data["lost_size"] == len(leaves) and (data["reason"], data["authority"]) == WHY
-        with pytest.raises(Exception, match=f"history up to {len(leaves)} lost"):
-            chain.trust(done.previous)
-        chain.trust(done.key)
-        for head in reader.heads():
-            assert chain.open(head.checkpoint, ledger.origin).size == head.size
-    with pytest.raises(NothingLost):
-        declare_loss(database_url, tmp_path / "key", clock, KEEPER, *WHY)
-    assert len(list(tmp_path.glob(f"key.*.signed.lost-{len(leaves)}"))) == 1
-    report = verify(LedgerReader.open(database_url), key=done.previous, outside=(tmp_path / "outside").read_bytes())
-    assert report.completeness == "failed"
-    said = f"{len(leaves)} had been signed and were declared lost at position 7"
-    assert any(said in one for one in report.proves_not)
-
-
-def test_an_older_backup_after_a_declared_loss_is_refused_again(sqlite_url: str, tmp_path: Path) -> None:
-    """The declaration excuses the history it names, not the next loss."""
-    restored(sqlite_url, tmp_path)
-    backup = Backup(sqlite_url, tmp_path)
-    declare_loss(sqlite_url, tmp_path / "key", SimulatedClock(START), KEEPER, *WHY)
-    open_ledger(sqlite_url, tmp_path).close()
-    backup.restore()
-    with pytest.raises((HistoryMismatch, KeyMismatch)):
-        open_ledger(sqlite_url, tmp_path)
-
-
-def test_a_lost_key_file_needs_a_declaration(sqlite_url: str, tmp_path: Path) -> None:
-    """No key is made for a ledger that has one; the declaration brings a new one, and loses no entry."""
-    with open_ledger(sqlite_url, tmp_path) as ledger:
-        ledger.append(act("k1"))
-    (tmp_path / "key").unlink()
-    with pytest.raises(KeyMismatch, match="declare-loss"):
-        open_ledger(sqlite_url, tmp_path)
-    assert not (tmp_path / "key").exists()
-    done = declare_loss(sqlite_url, tmp_path / "key", SimulatedClock(START), KEEPER, *WHY)
-    assert (done.position, done.lost_size) == (3, 2)
-    with open_ledger(sqlite_url, tmp_path) as ledger:
-        assert ledger.append(act("k2")).positions == (4,)
-
-
-def test_a_missing_memory_is_refused_until_the_database_is_trusted(database_url: str, tmp_path: Path) -> None:
-    """Without its memory the signer does not write; the decision to trust is written down beside the key."""
-    with open_ledger(database_url, tmp_path) as ledger:
-        ledger.append(act("k1"))
-    forget(tmp_path)
-    with pytest.raises(HistoryMismatch, match="key trust-database"):
-        open_ledger(database_url, tmp_path)
-    with pytest.raises(InvalidEntry):
-        trust_database(database_url, tmp_path / "key", SimulatedClock(START), KEEPER, " ", "谁")
-    done = trust_database(database_url, tmp_path / "key", SimulatedClock(START), KEEPER, *WHY)
-    assert done.size == 2
-    (log,) = tmp_path.glob("key.*.trusted")
-    assert json.loads(log.read_text())["authority"] == WHY[1]
-    with pytest.raises(NothingLost):
-        trust_database(database_url, tmp_path / "key", SimulatedClock(START), KEEPER, *WHY)
-    with open_ledger(database_url, tmp_path) as ledger:
-        assert ledger.append(act("k2")).positions == (3,)
 
 
 def test_the_last_witnessed_checkpoint_is_remembered(sqlite_url: str, tmp_path: Path) -> None:

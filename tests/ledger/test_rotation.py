@@ -14,7 +14,7 @@ import pytest
 from ledger import key_files
 from ledger.checkpoint import parse_note
 from ledger.envelope import Author
-from ledger.errors import InvalidEntry, KeyMismatch, KeyReused, UnknownType
+from ledger.errors import Conflict, InvalidEntry, KeyMismatch, KeyReused, UnknownType
 from ledger.keys import key_chain
 from ledger.own_facts import own_draft
 from ledger.registry import KEY_ROTATED, VALUE_DISCLOSED
@@ -110,6 +110,7 @@ def verify_chain(ledger: Ledger) -> bool:
 def test_rotation_is_alone_however_busy_the_ledger_is(database_url: str, tmp_path: Path) -> None:
     """Eight threads write while the key is rotated: its commit has one entry, and nothing is signed wrongly."""
     with open_ledger(database_url, tmp_path) as ledger:
+
         def work(thread: int) -> None:
             for n in range(15):
                 ledger.append(act(f"{thread}-{n}", fact(f"plan-{thread}", f"s{n}")))
@@ -242,3 +243,23 @@ def test_own_facts_are_appended_once(database_url: str, tmp_path: Path) -> None:
         event = ledger.reader().entry(3).event
         assert (event["statementid"], event["subject"], event["streamversion"]) == ("ledger:disclosure:1", "ledger", 3)
         assert verify(ledger.reader()).integrity == "ok"
+
+
+def test_two_rotations_at_once_leave_one_chain(postgres_url: str, tmp_path: Path, monkeypatch: Any) -> None:
+    """A second process that rotates later, or at the very moment, is refused: no two entries follow one key."""
+    with open_ledger(postgres_url, tmp_path) as first, open_ledger(postgres_url, tmp_path) as second:
+        first.append(act("k1"))
+        prepare = key_files.prepare
+
+        def overtaken(*given: Any) -> Signer:
+            monkeypatch.setattr(key_files, "prepare", prepare)
+            rotate(first, KEEPER, *WHY)
+            return prepare(tmp_path / "elsewhere", *given[1:])
+
+        monkeypatch.setattr(key_files, "prepare", overtaken)
+        with pytest.raises((Conflict, KeyMismatch)):
+            rotate(second, KEEPER, "another reason", WHY[1])
+        with pytest.raises(KeyMismatch, match="start again"):
+            rotate(second, KEEPER, *WHY)
+    with open_ledger(postgres_url, tmp_path) as third:
+        assert len(key_chain(third.reader()).held) == 2 and verify_chain(third)

@@ -43,9 +43,9 @@ DAMAGES = {
         "UPDATE view_tally_cells SET agency = 'x/y' WHERE cell = 0", "view_tallies", "missing",
     ),
     "the cursor stands on another entry": (
-        "UPDATE view_cursors SET position = position - 1", "view_cursors", "different",
+        "UPDATE view_cursors SET position = position - 1", "view_cursors", "other",
     ),
-    "the cursor stands beyond the ledger": ("UPDATE view_cursors SET position = 100000", "view_cursors", "different"),
+    "the cursor stands beyond the ledger": ("UPDATE view_cursors SET position = 100000", "view_cursors", "longer"),
 }  # fmt: skip
 
 

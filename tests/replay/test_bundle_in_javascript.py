@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
+import subprocess
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from ledger.codec import canonical
 from ledger.published import newest
 from replay.bundle.verify import verify_bundle
 from tests.replay import bundles
-from tests.replay.node import VERIFIER, reports
+from tests.replay.node import VERIFIER, node, reports
 
 NAMES = ["checkpoint", "witnesses", "entries", "tree", "consistency", "order", "uniqueness", "snapshots", "views"]
 
@@ -62,9 +66,85 @@ def test_any_changed_byte_fails_in_javascript(tmp_path: Path) -> None:
 
 
 def test_a_page_with_a_strict_policy_can_load_it() -> None:
-    """No import, no eval, no Function constructor, no access to the network or the document in the module."""
-    source = VERIFIER.read_text("utf-8")
+    """No static import, no eval, no Function constructor, no access to the network or the document in the module.
+
+    The command at its end is set aside: it imports two modules of Node, behind a test that a page does not pass.
+    """
+    source, command = VERIFIER.read_text("utf-8").split("\n// ---- the command: ")
+    assert re.findall(r"\bimport\b(?!\.meta\.url)([^)]*\))", command) == ['("node:fs")', '("node:url")']
+    assert re.findall(r"\b(?:require|eval|Function|fetch|document|window)\b", command) == []
+    assert command.index("if (globalThis.process?.versions?.node && process.argv[1]) {") < command.index("import(")
     code = re.sub(r"/\*.*?\*/|//[^\n]*", "", source, flags=re.DOTALL)
     words = "eval|Function|require|fetch|XMLHttpRequest|WebSocket|document|window|process|Buffer|import"
     assert re.findall(rf"\b(?:{words})\b", code) == []
-    assert max(map(len, source.splitlines())) <= 120
+    assert max(map(len, VERIFIER.read_text("utf-8").splitlines())) <= 120
+
+
+def _ran(folder: Path, *words: str) -> tuple[int, str]:
+    done = subprocess.run([node(), VERIFIER, *words], cwd=folder, capture_output=True, timeout=120, check=False)
+    assert done.stderr == b"", done.stderr
+    return done.returncode, done.stdout.decode()
+
+
+def test_it_is_a_command_in_node(tmp_path: Path) -> None:
+    """`node verify.js`: 0 with the plain answer, 1 for a changed bundle, 2 for what is no bundle, key or policy."""
+    good, bad = tmp_path / "good.zip", tmp_path / "bad.zip"
+    good.write_bytes(bundles.bundle("plan").read_bytes())
+    raw = bytearray(good.read_bytes())
+    raw[len(raw) // 2] ^= 1
+    bad.write_bytes(raw)
+    (tmp_path / "held.txt").write_bytes(bundles.content()["checkpoint"])
+    (tmp_path / "twice.json").write_text('{"origin": 1, "origin": 2}')
+    key = str(bundles.signer().verifier)
+    size = bundles.reader().size()
+    code, said = _ran(tmp_path, "good.zip", "--key", key, "--checkpoint", "held.txt")
+    assert code == 0 and said.startswith("✔ 核验通过") and f"至第 {size} 条无缺(凭所给检查点)" in said
+    assert said.splitlines()[-1].startswith("未改动 integrity: ok · 无缺漏 completeness: ok")
+    code, said = _ran(tmp_path, "bad.zip")
+    assert code == 1 and said.startswith("✖") and said.count("未核验 / not checked") == 9
+    for words in (["none.zip"], [], ["good.zip", "--key", "?"], ["good.zip", "--policy", "twice.json"],
+                  ["good.zip", "--checkpoint", "twice.json"], ["good.zip", "--what"]):  # fmt: skip
+        assert _ran(tmp_path, *words)[0] == 2, words
+    code, said = _ran(tmp_path, "good.zip", "--json")
+    assert (code, json.loads(said)["entries"]) == (0, len(bundles.content()["entries.ndjson"].splitlines()))
+
+
+def _without_documents(changed: bundles.Content) -> None:
+    for name in [name for name in changed if name.startswith("documents/")]:
+        del changed[name]
+
+
+def _without_figures(changed: bundles.Content) -> None:
+    del changed[max(name for name in changed if name.startswith("snapshots/"))]
+
+
+def _stranger(changed: bundles.Content) -> None:
+    changed["documents/" + sha256(b"hi").hexdigest()] = b"hi"
+
+
+def _said_of_withheld(**one: str) -> bundles.Change:
+    return lambda changed: bundles.edited(changed, lambda said: said.update(withheld=[one]))
+
+
+def _policy(**new: Any) -> bundles.Change:
+    return lambda changed: changed.update({"policy.json": canonical({**json.loads(changed["policy.json"]), **new})})
+
+
+CHEATS: dict[str, bundles.Change] = {
+    "documents left out of files and manifest": _without_documents,
+    "a document that no entry names": _stranger,
+    "withheld for no known reason": _said_of_withheld(sha256="0" * 64, why="lost"),
+    "withheld without a hash": _said_of_withheld(sha256="zz", why="sealed"),
+    "another snapshot in the scope": lambda c: bundles.edited(c, lambda said: said["scope"].update(id="没有")),
+    "figures left out": _without_figures,
+    "a policy with a key that is none": _policy(verifier_keys=["garbage"]),
+    "a policy with a witness that is none": _policy(quorum=1, witness_keys=["garbage"]),
+}
+
+
+def test_both_verifiers_refuse_the_same(tmp_path: Path) -> None:
+    """What an exporter might leave out or put in, with the manifest made anew, fails in Python and in JavaScript."""
+    paths = {name: bundles.remade(change, "snapshot") for name, change in CHEATS.items()}
+    found = dict(zip(paths, reports([_job(path) for path in paths.values()], tmp_path), strict=True))
+    assert {name: said["exitCode"] for name, said in found.items()} == dict.fromkeys(paths, 1)
+    assert {name: verify_bundle(path)["exit_code"] for name, path in paths.items()} == dict.fromkeys(paths, 1)

@@ -195,7 +195,7 @@ BY_CHECK: tuple[tuple[Callable[[Content], None], set[str], set[str]], ...] = (
     (_content, {"tree", "order"}, {"tree", "order", "consistency", "snapshots"}),
     (_stream, {"consistency"}, {"consistency"}),
     (_no_stream, {"consistency"}, {"consistency"}),
-    (_absent, {"consistency", "snapshots"}, {"consistency", "snapshots"}),
+    (_absent, {"consistency"}, {"consistency", "snapshots"}),
     (_no_region, {"entries"}, {"entries", "snapshots"}),
     (_signed(ORIGIN, STRANGER), {"checkpoint"}, {"checkpoint"}),
     (_signed("example.cn/other", Signer.generate("example.cn/other")), {"checkpoint"}, {"checkpoint"}),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -153,3 +155,16 @@ def test_for_people(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     })  # fmt: skip
     said = capsys.readouterr().out
     assert "total = —" in said and "A1: value 1/2\n" in said and "n: a 1" in said and "{" not in said
+
+
+def test_the_line_of_an_item(short: Seen) -> None:
+    """Title, points, parts of the numerator and score are those of the evaluation; the parts add up to the figure."""
+    found = explained(short, "item/B1")
+    item = found["item"]
+    parts = re.fullmatch(r"\((\d+) \+ (\d+)×½\)/(\d+)", item["formed"])
+    assert parts and Fraction(int(parts[1])) + Fraction(int(parts[2]), 2) == Fraction(found["figure"]["numerator"])
+    assert parts[3] == found["figure"]["denominator"]
+    moved = f"(连同不适用各项分来的共 {item['points']} 分)"  # another item of the dimension is not applicable here
+    assert item["line"] == f"B1 {item['zh']} {item['printed']} 分{moved} × {item['formed']} = {item['score']}"
+    assert item["score"] == figure(short.world(), short.plan, "score/B1")["value"]
+    assert "item" not in explained(short, "status/2.1.1") and len(explained(short, "total")["items"]) == 15

@@ -10,12 +10,14 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 from ledger.checkpoint import parse
 from ledger.errors import BadCheckpoint
 from ledger.merkle import EMPTY_ROOT, consistency_proof, subtrees_of, tree_root
 from ledger.signer import Signer
 from replay.bundle import verify as bundled
+from replay.cli import app
 from replay.forks import BadFork, Fork, Source, Undecided, check_fork, encode, find_fork, parse_fork
 from replay.remote import DirectoryLog
 from replay.tile_prover import TileProver
@@ -161,3 +163,14 @@ def test_the_other_verifier_agrees() -> None:
     assert bundled.check_fork(encode(FOUND), keys) == {"origin": ORIGIN, "first": 20, "second": 30}
     with pytest.raises(bundled.Bad):
         bundled.check_fork(_text({**GOOD, "proof": []}), keys)
+
+
+def test_a_proof_that_holds_says_so(tmp_path: Path) -> None:
+    """A valid fork proof is told with a tick, both roots and exit code 0; one that proves nothing fails."""
+    file, one, two = tmp_path / "fork.json", signed(A[:20]), signed(B[:20])
+    file.write_bytes(encode(Fork(one, two)))
+    done = CliRunner().invoke(app, ["fork", "--check", str(file), "--key", str(KEYS[0])])
+    assert done.exit_code == 0 and done.stdout.startswith("✔ 证明成立:该账本签署了两份历史") and "✖" not in done.output
+    assert parse(one).root.hex() in done.stdout and parse(two).root.hex() in done.stdout
+    file.write_bytes(encode(Fork(one, one)))
+    assert CliRunner().invoke(app, ["fork", "--check", str(file), "--key", str(KEYS[0])]).exit_code == 1

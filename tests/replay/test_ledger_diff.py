@@ -19,6 +19,7 @@ from ledger.reader import LedgerReader
 from replay.ledger_diff import EXTENDED, EXTENDS, FOREIGN, FORK, IDENTICAL, common_prefix, compare
 from replay.ledger_side import DirectorySide, open_side, unbundled
 from replay.mirror import mirror
+from replay.wording_entry import entry_field_said, entry_value_said
 from tests.api import cycle, worlds
 from tests.api.worlds import EDUCATION, PLAN, at, report
 from tests.laws.examples import examples
@@ -98,6 +99,20 @@ def test_a_fork(ledgers: dict[str, Path]) -> None:
     assert found.streams() == {f"plan:{PLAN}": {"first": 1, "second": 2}}
     assert [entry["position"] for entry in found.second] == [size + 1, size + 2]
     assert found.first[0]["leaf_hash"] != found.second[0]["leaf_hash"] and not found.elsewhere
+
+
+def test_what_a_fork_says_otherwise(ledgers: dict[str, Path]) -> None:
+    """The two entries of one statement come with both leaf hashes and exactly the fields that differ; else none do."""
+    base, one, other = (open_side(str(ledgers[name])) for name in ("base", "longer", "other"))
+    (pair,) = compare(one, other).rivals
+    assert pair["first"]["leaf_hash"] != pair["second"]["leaf_hash"]
+    assert pair["first"]["statement"] == pair["second"]["statement"] == f"report:{worlds.LEAD}|2025-H1"
+    fields = {f["field"]: (f["first"], f["second"]) for f in pair["fields"]}
+    assert fields["effectiveon"] == ("2026-03-01", "2026-03-02") and "prevleaf" not in fields and "type" not in fields
+    assert (entry_field_said("effectiveon"), entry_value_said("actorrole", "liaison")) == (
+        "生效日 effective on", "联络员",
+    )  # fmt: skip
+    assert compare(base, one).rivals == compare(one, one).rivals == ()
 
 
 def test_another_ledger_altogether(ledgers: dict[str, Path], tmp_path: Path) -> None:

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from ledger.checkpoint import parse
+from ledger.checkpoint import parse, verify
+from ledger.envelope import Author
 from ledger.errors import HistoryMismatch, NotALedger
 from ledger.merkle import leaf_hash, tree_root
 from ledger.publishing import publish
 from ledger.reader import LedgerReader
+from ledger.rotation import rotate
 from ledger.store import Ledger
 from ledger.tiles import Tiles, parse_path
 from replay import mirror as mirroring
@@ -170,3 +172,18 @@ def test_an_empty_ledger_has_no_mirror(tmp_path: Path) -> None:
         mirror(LedgerReader(engine), tmp_path / "m")
     assert not (tmp_path / "m").exists()
     engine.dispose()
+
+
+def test_the_heads_of_rotations_are_mirrored(database_url: str, tmp_path: Path) -> None:
+    """They lie in checkpoints/, so that whoever trusts the old key alone is led to the new one; once, not again."""
+    with open_ledger(database_url, tmp_path) as ledger:
+        write(ledger, 5, "a")
+        old = ledger.signer.verifier
+        mirror(ledger.reader(), tmp_path / "log")
+        assert not (tmp_path / "log" / "checkpoints").exists()
+        rotate(ledger, Author("keeper-1", None, "ledger"), "到期", "县政府")
+        write(ledger, 5, "b")
+        mirror(ledger.reader(), tmp_path / "log")
+        (note,) = (file.read_bytes() for file in (tmp_path / "log" / "checkpoints").iterdir())
+        assert verify(note, old).size == verify(note, ledger.signer.verifier).size == 7
+        assert mirror(ledger.reader(), tmp_path / "log") == 0

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from aggregates.refusal import Refused
-from replay.naming import find_plan, pick
+from replay.naming import find_plan, pick, pick_task, task_titles
+from replay.plan_diff import plan_history
 from replay.show import shown
 from tests.api import worlds
 from tests.api.worlds import EDUCATION, LEAD, NUMBER, PLAN, report
@@ -36,6 +37,37 @@ def test_pick_refuses(text: str, code: str, named: str) -> None:
     with pytest.raises(Refused) as no:
         pick(text, KNOWN)
     assert no.value.code == code and named in no.value.zh and named in no.value.en
+
+
+TASKS = {"2.1.1": ["实施馆校合作行动", "馆校合作"], "2.1.10": ["建立服务平台"], "3.1.1": ["建立专职队伍"], "9": []}
+
+
+@pytest.mark.parametrize(("text", "task"), [
+    ("2.1.1", "2.1.1"), ("馆校合作", "2.1.1"), ("服务", "2.1.10"), ("专职队伍", "3.1.1"), ("9", "9"),
+])  # fmt: skip
+def test_pick_task(text: str, task: str) -> None:
+    """A task is found by its number, by a title it has or had, or by a part of a title that fits it alone."""
+    assert pick_task(text, TASKS) == task
+
+
+@pytest.mark.parametrize(("text", "code", "named"), [
+    ("2.1.2", "no-such-task", "2.1.1 实施馆校合作行动"), ("科技馆", "no-such-task", "2.1.1 实施馆校合作行动"),
+    ("建立", "ambiguous-task", "3.1.1 建立专职队伍"), ("", "no-such-task", "无 none"),
+])  # fmt: skip
+def test_pick_task_refuses(text: str, code: str, named: str) -> None:
+    """What fits no task, or several, is refused with the tasks it could be, in both languages."""
+    with pytest.raises(Refused) as no:
+        pick_task(text, TASKS)
+    assert no.value.code == code and named in no.value.zh and named in no.value.en
+
+
+def test_titles_from_the_entries(tmp_path: Path) -> None:
+    """Tasks and their titles come from the entries themselves."""
+    shilu, _ = worlds.with_plan(tmp_path)
+    with shilu:
+        titles = task_titles(plan_history(shilu.reader, PLAN, shilu.reader.size()))
+        defined = [e.event["data"] for e in shilu.reader.entries() if e.event["type"] == "plan.task_defined"]
+    assert titles == {data["task"]: [data["title"]] for data in defined} and titles
 
 
 def test_find_plan(tmp_path: Path) -> None:

@@ -68,3 +68,16 @@ def test_before_the_ledger(reading: Reading) -> None:
     """Before the first entry there was no page, and no empty one is shown."""
     with pytest.raises(BadViewpoint, match="first entry"):
         page(reading.reader, PLAN, "2021-01-01")
+
+
+def test_one_task_of_the_page(reading: Reading, found: Page) -> None:
+    """One task, by a part of its title, has the line and the changes it has on the whole page, and no others."""
+    title = found.shown["2.1.1"]["title"]
+    alone = page(reading.reader, PLAN, DAY, title[:6])
+    assert list(alone.shown) == list(alone.now) == ["2.1.1"] and len(found.shown) > 1
+    assert alone.shown["2.1.1"] == found.shown["2.1.1"] and alone.now["2.1.1"] == found.now["2.1.1"]
+    own = tuple(c for c in found.difference.by_knowledge if c.path.startswith("tasks/2.1.1/"))
+    assert alone.difference.by_knowledge == own and alone.difference.drivers == found.difference.drivers
+    other = next(name for name in found.shown if name != "2.1.1")
+    nothing = page(reading.reader, PLAN, DAY, other).difference
+    assert (nothing.by_knowledge, nothing.drivers) == ((), ())

@@ -10,10 +10,13 @@ from sqlalchemy import text
 
 from ledger.checkpoint import VerifierKey, parse
 from ledger.database import writing_engine
+from ledger.envelope import Author
 from ledger.errors import BadCheckpoint, HistoryMismatch
 from ledger.merkle import verify_consistency
 from ledger.proof import check_tlog_proof, parse_tlog_proof
 from ledger.publishing import publish
+from ledger.rotation import rotate
+from ledger.signer import Signer
 from ledger.store import Ledger
 from replay.proving import HEAD, PUBLISHED, choose, consistent, opened, prove
 from tests.ledger.given import ORIGIN, open_ledger
@@ -100,3 +103,30 @@ def test_a_changed_entry_is_not_proven(sqlite_url: str, tmp_path: Path) -> None:
         with pytest.raises(HistoryMismatch, match="verify"):
             prove(opened_ledger.reader(), 40)
         assert prove(opened_ledger.reader(), 41).checkpoint.size == 301
+
+
+def test_an_old_key_is_proven_to_with_what_it_signed(database_url: str, tmp_path: Path) -> None:
+    """After a rotation, whoever trusts the old key gets the earliest checkpoint it signed over the entry."""
+    with open_ledger(database_url, tmp_path) as ledger:
+        write(ledger, 10, "a")
+        publish(ledger)
+        write(ledger, 10, "b")
+        publish(ledger)
+        write(ledger, 10, "c")
+        old = ledger.signer.verifier
+        new = rotate(ledger, Author("keeper-1", None, "ledger"), "到期", "县政府").key
+        publish(ledger)  # at the rotation's size, signed by the new key alone
+        write(ledger, 10, "d")
+        publish(ledger)
+        reader = ledger.reader()
+    wanted = {3: (11, PUBLISHED), 12: (21, PUBLISHED), 25: (31, HEAD), 32: (32, HEAD)}
+    for position, rests_on in wanted.items():
+        found = prove(reader, position, key=old)
+        assert (found.checkpoint.size, found.kind) == rests_on
+        assert check_tlog_proof(found.file, [old]) == found.checkpoint
+    assert (prove(reader, 3).checkpoint.size, prove(reader, 3, key=new).checkpoint.size) == (42, 32)
+    assert prove(reader, 32, key=new).kind == PUBLISHED
+    with pytest.raises(BadCheckpoint, match="up to size 32"):
+        prove(reader, 33, key=old)
+    with pytest.raises(BadCheckpoint, match="not a key of this ledger"):
+        prove(reader, 3, key=Signer.generate(ORIGIN).verifier)

@@ -46,7 +46,7 @@ def view(reading: Reading) -> Viewpoint:
 
 
 def test_late_is_what_the_timeline_marks(reading: Reading, view: Viewpoint) -> None:
-    """The late report lists exactly the entries that the timeline marks late, the latest first, with the tolerance."""
+    """The late report lists exactly what the timeline marks late, the furthest first, with the tolerance."""
     with reading.connect() as connection:
         adopted = procedure(connection, PLAN, view.day, view.size)
         marked = {
@@ -59,6 +59,22 @@ def test_late_is_what_the_timeline_marks(reading: Reading, view: Viewpoint) -> N
     assert [row["days"] for row in rows] == sorted((row["days"] for row in rows), reverse=True)
     assert all(row["days"] > row["tolerated"] and row["adopted"] for row in rows)
     assert (50, EDUCATION.agency) in [(row["days"], row["agency"]) for row in rows]
+
+
+def test_who_corrects_is_not_late(reading: Reading, view: Viewpoint) -> None:
+    """Given a late report, a correction and a retraction, then only the first statement counts as late."""
+    rows = reports.late(reading.reader, PLAN, view)
+    stated, again = reports.apart(rows)
+    assert [row["days"] for row in stated if row["agency"] == EDUCATION.agency] == [50]
+    assert {row["kind"] for row in again} == {"corrected", "retracted"} and len(stated) + len(again) == len(rows)
+    events = {row["position"]: reading.reader.entry(row["position"]).event["statementrevision"] for row in rows}
+    assert all(events[row["position"]] == 1 for row in stated) and all(events[row["position"]] > 1 for row in again)
+
+
+def test_the_furthest_of_all_plans_first() -> None:
+    """Rows of two plans stand by lag, then by position, whatever plan they are of."""
+    rows = [{"days": 3, "position": 9}, {"days": 80, "position": 7}, {"days": 80, "position": 2}]
+    assert [row["position"] for row in reports.furthest(rows)] == [2, 7, 9]
 
 
 def test_as_of_an_earlier_knowledge(reading: Reading) -> None:
@@ -82,7 +98,7 @@ def test_after_close(reading: Reading, view: Viewpoint) -> None:
 
 def test_back_dated(reading: Reading, view: Viewpoint) -> None:
     """Every entry effective before its day of recording is there with its distance, and the spread counts them all."""
-    rows = reports.back_dated(reading.reader, PLAN, view)
+    rows = reports.back_dated(reading.reader, PLAN, view, 1)
     own = plan_history(reading.reader, PLAN, view.size)
     assert {row["position"]: row["days"] for row in rows} == {
         r.position: days_late(r) for r in own if days_late(r) > 0
@@ -91,6 +107,15 @@ def test_back_dated(reading: Reading, view: Viewpoint) -> None:
     assert sum(one["entries"] for one in spread) == len(rows)
     (mine,) = [one for one in spread if one["agency"] == worlds.VERIFIER.agency]
     assert (mine["entries"], mine["least"], mine["median"], mine["most"]) == (1, 70, "70", 70)
+
+
+def test_back_dated_beyond_the_tolerance(reading: Reading, view: Viewpoint) -> None:
+    """Without a number of days only what lies beyond the tolerance is listed; 30 days are tolerated, 31 are not."""
+    every = reports.back_dated(reading.reader, PLAN, view, 1)
+    listed = reports.back_dated(reading.reader, PLAN, view)
+    assert {row["tolerated"] for row in every} == {30} and 30 in {row["days"] for row in every}
+    assert listed == [row for row in every if row["days"] > 30] and 0 < len(listed) < len(every)
+    assert reports.back_dated(reading.reader, PLAN, view, 30) == [row for row in every if row["days"] >= 30]
 
 
 def test_corrections(reading: Reading, view: Viewpoint) -> None:

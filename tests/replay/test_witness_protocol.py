@@ -84,11 +84,14 @@ def test_403_without_a_trusted_signature(server: WitnessServer) -> None:
 
 
 def test_rotated_keys(server: WitnessServer) -> None:
-    """A second key may be trusted beside the first; then history goes on under it, and not anew."""
+    """A second key may be trusted beside the first; then history goes on under it, not anew, nor under the first."""
     assert send(server, request(0, A[:4]))[0] == 200
     server.witness.trust(ORIGIN, [ROTATED.verifier])
     assert send(server, request(0, B[:3], ROTATED))[0] == 409
-    assert send(server, request(4, A, ROTATED))[0] == 200
+    assert send(server, request(4, A[:6]))[0] == 200  # the first goes on until the second has signed
+    assert send(server, request(6, A, ROTATED))[0] == 200
+    status, _, said = send(server, request(9, leaves(11)))
+    assert (status, b"retired key" in said) == (403, True)
     server.witness.trust(ORIGIN, [ROTATED.verifier], only=True)
     assert send(server, request(9, A))[0] == 403
     assert last(server) == 9

@@ -174,7 +174,7 @@ def _stranger(changed: Content) -> None:
 
 
 BUNDLES: tuple[BundleCase, ...] = (
-    BundleCase("rotation-head-missing", "证据包中缺少更换密钥处的签名头", "the head of the rotation left out",
+    BundleCase("rotation-head-missing", "审计包中缺少更换密钥处的签名头", "the head of the rotation left out",
                _no_rotation_head, ("checkpoint",), given=("key",)),
     BundleCase("rotation-head-by-one", "更换密钥处的签名头只有新密钥的签名",
                "the head of the rotation signed by the new key alone", _rotation_by_one, ("checkpoint",)),
@@ -185,17 +185,17 @@ BUNDLES: tuple[BundleCase, ...] = (
                _old_key_signs_on, ("checkpoint",)),
     BundleCase("stranger", "检查点由别的同名密钥签署", "the checkpoint signed with another key of that name",
                _stranger, ("checkpoint",)),
-    BundleCase("no-cosignature", "去掉最新检查点上的见证签名", "the newest checkpoint's cosignature removed",
+    BundleCase("no-cosignature", "去掉最新检查点上的副署", "the newest checkpoint's cosignature removed",
                _no_cosignature, ("witnesses",), given=("policy",)),
-    BundleCase("forged-cosignature", "伪造见证签名", "a cosignature forged", _forged_cosignature, ("witnesses",),
+    BundleCase("forged-cosignature", "伪造副署", "a cosignature forged", _forged_cosignature, ("witnesses",),
                given=("policy",)),
-    BundleCase("older", "以较早的证据包充当最新的", "an older bundle shown as the newest", _older, ("consistency",),
+    BundleCase("older", "以较早的审计包充当最新的", "an older bundle shown as the newest", _older, ("consistency",),
                given=("outside",)),
     BundleCase("another-ledger", "以同名的另一账本充当", "another ledger of the same name shown", _another_ledger,
                ("checkpoint",), given=("key",)),
     BundleCase("entry-in-tile", "改动记录瓦片中的一个字", "a letter in an entry tile changed", _entry_in_tile,
                ("tree", "consistency", "order")),
     BundleCase("tile-cut", "末尾的哈希瓦片缩短一个哈希", "the last hash tile one hash shorter", _tile_cut, ("tree",)),
-    BundleCase("reordered", "部分证据包中两条记录换位", "two entries of a plan's bundle change places", _reordered,
+    BundleCase("reordered", "部分审计包中两条记录换位", "two entries of a plan's bundle change places", _reordered,
                ("order", "tree", "consistency"), scope="plan", also=("snapshots",)),
 )  # fmt: skip

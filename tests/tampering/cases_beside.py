@@ -125,6 +125,6 @@ BESIDE: tuple[Case, ...] = (
     Case("note-renamed", "改动已发布检查点的标识列", "the name of a published checkpoint's row altered", DBA,
          sql("UPDATE published SET sha256 = 'x' WHERE size = ?", "published 2"), ("checkpoint",), "published 2",
          postgres=True),
-    Case("cosignature-removed", "删去带见证签名的最新检查点", "the newest checkpoint with its cosignature removed",
+    Case("cosignature-removed", "删去带副署的最新检查点", "the newest checkpoint with its cosignature removed",
          DBA, _note_without_witness, ("witnesses",), "", given=("policy",), postgres=True),
 )  # fmt: skip

@@ -38,10 +38,9 @@ def cases() -> Iterator[Case]:
     yield _case(
         "sixteen-signatures", note(TEXT, LINE * 16), True, "至少须接受 16 个签名", "16 signatures must be accepted"
     )
-    yield _case("delete-character", signed("a\x7fb\n"), True, "U+007F 不在禁止之列", "U+007F is not below U+0020")
-    yield _case(
-        "next-line-in-text", signed("a\u0085b\n"), True, "U+0085 在正文中允许", "U+0085 is no ASCII control character"
-    )
+    for name, text in (("delete-character", "a\x7fb\n"), ("next-line-in-text", "a\u0085b\n"), ("csi", "a\u009b2Jb\n")):
+        yield _case(name, signed(text), False, "含控制字符（U+007F–009F）", "a control character, U+007F to U+009F")
+    yield _case("no-break-space-in-text", signed("a\u00a0b\n"), True, "U+00A0 不是控制字符", "U+00A0 is no control")
     yield from _text()
     yield from _lines()
     yield from _base64()
@@ -86,6 +85,8 @@ def _lines() -> Iterator[Case]:
                         ("line-separator", "\u2028"), ("ogham-space", "\u1680"), ("hair-space", "\u200a")):  # fmt: skip
         given = note(TEXT, line(f"a{space}b", raw))
         yield _case(f"{name}-in-name", given, False, "名称含 Unicode 空格", "a Unicode space in the name")
+    for name, control in (("delete", "\x7f"), ("csi", "\x9b")):
+        yield _case(f"{name}-in-name", note(TEXT, line(f"a{control}b", raw)), False, "名称含控制字符", "a control character")
     yield _case("zero-width-space-in-name", note(TEXT, line("a\u200bb", raw)), True,
                 "U+200B 不是空格（White_Space）", "U+200B is not white space")  # fmt: skip
     yield _case("byte-order-mark-in-name", note(TEXT, line("a\ufeffb", raw)), True,
