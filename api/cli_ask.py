@@ -13,6 +13,7 @@ from api.cli_base import app
 from api.cli_view import Rules, ask
 from api.options import AsOf, At, Json, KnownAt, PlanName
 from replay.terminal import COULD_NOT, FAILED, answered, emit, fail, say
+from replay.viewpoint import BadViewpoint
 from replay.wording import STATUSES
 
 
@@ -21,6 +22,8 @@ def _known_words() -> Iterator[None]:
     """A word that no fold writes, found in the read models, is a damaged read model and no fault of the question."""
     try:
         yield
+    except BadViewpoint:
+        raise
     except (KeyError, ValueError, TypeError) as odd:
         _damaged(f"{type(odd).__name__}: {odd}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -116,6 +117,8 @@ def serve(
         one = Witness(Memory(state))
         with WitnessServer((host.strip("[]"), int(port)), one, _log) as server:
             _log(f"{one.memory.cosigner.verifier} http://{host}:{server.server_address[1]}/")
+            for sign in (signal.SIGINT, signal.SIGTERM):  # also where whoever started us ignores interrupts
+                signal.signal(sign, signal.default_int_handler)
             with suppress(KeyboardInterrupt):  # this is how it is ended; nothing is left undone
                 server.serve_forever()
 

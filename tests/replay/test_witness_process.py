@@ -47,12 +47,13 @@ def served(state: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
         process.wait()
 
 
-def test_it_says_who_it_is_and_ends_when_told(tmp_path: Path) -> None:
-    """The first line names key and address, so does `GET /`; an interrupt is its regular end."""
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_it_says_who_it_is_and_ends_when_told(tmp_path: Path, sign: signal.Signals) -> None:
+    """The first line names key and address, so does `GET /`; an interrupt is its regular end, and so is a stop."""
     key = witness(tmp_path).memory.cosigner.verifier
     with served(tmp_path) as (url, process):
         assert fetch(f"{url}/", limit=1_000, timeout_s=5).body.decode() == f"{key.name}\n{key}\n"
-        process.send_signal(signal.SIGINT)
+        process.send_signal(sign)
         assert process.wait(10) == 0
 
 
