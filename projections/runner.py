@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from threading import Lock
@@ -19,6 +20,13 @@ from projections.tallies_view import TalliesView, counted
 from projections.task_status import TaskStatusView
 from projections.task_timeline import moves
 
+log = logging.getLogger(__name__)
+_LONGER = (
+    "⚠ 查询视图读到过第 %d 条,账本现有 %d 条:账本曾更长(恢复了旧备份,或末尾被截);请先核验 shilu-audit verify / "
+    "the read models had read %d entries, the ledger has %d: it was longer once (an old backup, or a cut tail); "
+    "they are made anew, verify the ledger"
+)
+"""Said before what they knew is gone: it is the only trace of the tail where nobody holds a checkpoint."""
 PAGE = 20_000
 SCHEMA = 2
 """Raised whenever a table or the meaning of a row changes: read models are rebuilt, never migrated."""
@@ -124,6 +132,8 @@ class Runner:
             cursor = connection.execute(select(cursors).where(cursors.c.projection == ALL)).one_or_none()
         if cursor is not None and self._reads_on(cursor):
             return int(cursor.position)
+        if cursor is not None and cursor.position > self._reader.size():
+            log.warning(_LONGER, cursor.position, self._reader.size(), cursor.position, self._reader.size())
         return self._drop()  # also where rows lie about without a cursor: nobody knows what they are of
 
     def _reads_on(self, cursor: Any) -> bool:

@@ -181,6 +181,18 @@ def test_nothing_new_costs_nothing(folder: Path) -> None:
     assert calls == [] and _tables(opened.views) == before
 
 
+def test_a_ledger_that_was_longer_is_said_aloud(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A cursor beyond the end means a rebuild, and a warning with both numbers; a cursor that fits means neither."""
+    opened = open_reading(worlds.settings_in(folder))
+    assert not caplog.records
+    with opened.views.begin() as connection:
+        connection.exec_driver_sql("UPDATE view_cursors SET position = 100000")
+    right = opened.reader.size()
+    assert Runner(opened.views, opened.reader).catch_up() == right
+    (said,) = caplog.messages
+    assert "100000" in said and str(right) in said
+
+
 def test_rows_without_a_cursor_are_dropped(folder: Path) -> None:
     """Read models whose cursor somebody deleted are made anew, not folded on top of what lies there."""
     opened = open_reading(worlds.settings_in(folder))
