@@ -16,9 +16,7 @@ from ledger.key_text import (
     key_id,
     load_or_create,
     load_private,
-    parse_private,
     parse_public,
-    private_text,
     public_text,
     valid_name,
 )  # fmt: skip
@@ -86,15 +84,6 @@ class Cosigner:
         parse_body(text)  # a cosignature is a statement on a checkpoint, on no other note
         value = time_s.to_bytes(8, "big") + self._private.sign(message(text, time_s))
         return Signature(self.verifier.name, self.verifier.key_id, value)
-
-    def to_text(self) -> str:
-        """The private key as one line; keep it secret (docs/proofs.md §5)."""
-        return private_text(self.verifier.name, self._private, COSIGNATURE)
-
-    @classmethod
-    def from_text(cls, text: str) -> Cosigner:
-        """Inverse of `to_text`; KeyMismatch when it is not such a key."""
-        return cls(*parse_private(text, COSIGNATURE))
 
     @classmethod
     def load(cls, path: Path) -> Cosigner:

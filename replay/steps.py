@@ -65,14 +65,3 @@ def by_effect(
         state = state or PlanState(r.effective_on)
         passed = state.pass_to(r.effective_on)
         yield Step(r, r.effective_on, marks.get(r.position, ()), passed, state.learn(r))
-
-
-def applied(state: dict[str, Any], steps: Iterable[Step]) -> dict[str, Any]:
-    """A settled flat answer after the differences of some steps: what replaying them leads to."""
-    now = dict(state)
-    for step in steps:
-        for change in (*step.passed, *step.changes):
-            now.pop(change.path, None)
-            if change.after is not None:
-                now[change.path] = change.after
-    return now

@@ -22,13 +22,24 @@ from replay.plan_diff import plan_history
 from replay.points import point
 from replay.replaying import EFFECT, LEDGER, Bounds, Replay, bounds, last_view, replay
 from replay.states import PlanState, part, settled, whole
-from replay.steps import Step, applied, by_effect, by_ledger
+from replay.steps import Step, by_effect, by_ledger
 from replay.viewpoint import BadViewpoint
 from tests.api import cycle, worlds
 from tests.api.worlds import ASSOCIATION, EDUCATION, OFFICE, PLAN, TASK, at, report
 from tests.laws.corpus import CRAFTED, history
 from tests.laws.examples import examples
 from tests.laws.histories import days, histories
+
+
+def applied(state: dict[str, Any], steps: Iterable[Step]) -> dict[str, Any]:
+    """A settled flat answer after the differences of some steps: what replaying them leads to."""
+    now = dict(state)
+    for step in steps:
+        for change in (*step.passed, *step.changes):
+            now.pop(change.path, None)
+            if change.after is not None:
+                now[change.path] = change.after
+    return now
 
 
 def _of_plan(entries: list[dict[str, Any]]) -> list[Revision]:
