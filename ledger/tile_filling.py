@@ -34,7 +34,7 @@ def fill_tiles(
     check: Callable[[Head], Frontier],
     progress: Progress = lambda done, size: None,
 ) -> int:
-    """Add the tiles that are missing; how many were computed. Nothing to do costs two index searches a level.
+    """Add the tiles that are missing; how many were computed. Nothing to do costs a count of each level's rows.
 
     `check` gives a head's frontier once its signature and root hold (it raises HistoryMismatch). Each step ends at
     a head and is a transaction of its own: it may be stopped, and goes on from there. `progress(done, size)`.
