@@ -33,6 +33,30 @@ class Settings(BaseSettings):
     witnesses: str = Field(
         default="", description="witnesses asked whenever a checkpoint is published: URL=VERIFIERKEY, comma-separated"
     )
+    public: str = Field(
+        default="", description="what everybody may read without a credential: plans, feed, log, entries, metrics, docs"
+    )
+    public_plans: str = Field(
+        default="*", description="which plans the areas plans and feed open: * or ids, comma-separated"
+    )
+    rate: str = Field(default="1200/minute", description="requests one credential may make, in each process")
+    rate_failed: str = Field(default="20/minute", description="failed credentials one address may try, in each process")
+    oidc_issuer: str = Field(default="", description="the issuer whose OIDC bearer tokens are accepted; empty: none")
+    oidc_audience: str = Field(default="", description="the audience such a token must name")
+    oidc_jwks: str = Field(default="", description="the issuer's public keys: a file, or an https address")
+    webhook_hosts: str = Field(
+        default="", description="hosts webhooks may be sent to, comma-separated; empty: any public address"
+    )
+    webhook_networks: str = Field(
+        default="", description="internal networks (CIDR, comma-separated) webhooks may be sent to; empty: none"
+    )
+    max_body: int = Field(default=65_536, ge=1_024, description="the greatest request body, in bytes")
+    max_document: int = Field(default=20_000_000, ge=1_024, description="the greatest document or batch, in bytes")
+    deadline_s: float = Field(default=9.0, gt=0, le=60, description="seconds after which a request is given up")
+    witness_key_file: Path | None = Field(
+        default=None, description="the key with which this service witnesses other ledgers; none: it does not"
+    )
+    workers: int = Field(default=1, ge=1, le=64, description="processes that answer requests")
     actor: str = Field(default="local", description="opaque id of who uses the command line (never a name)")
     actor_agency: str | None = Field(default=None, description="the agency acted for: region/name as written")
     actor_role: str = Field(default="importer", description="the role acted in, see docs/GLOSSARY.md")
