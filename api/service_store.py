@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
 from sqlalchemy.engine import URL
 
-from ledger.database import BUSY_TIMEOUT_S, parse_url, sqlite_path, writing_engine
+from ledger.database import BUSY_TIMEOUT_S, POOL, parse_url, sqlite_path, writing_engine
 
 metadata = MetaData()
 """Tables `service_…`, each defined by the module that uses it."""
@@ -30,8 +30,9 @@ def store_engine(url: str) -> Engine:
     if path is None:
         return writing_engine(url)
     engine = create_engine(
-        URL.create("sqlite+pysqlite", database=str(store_path(path))), connect_args={"timeout": BUSY_TIMEOUT_S}
-    )
+        URL.create("sqlite+pysqlite", database=str(store_path(path))),
+        connect_args={"timeout": BUSY_TIMEOUT_S}, **POOL,
+    )  # fmt: skip
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine

@@ -14,6 +14,8 @@ from ledger.errors import LedgerError, NotALedger, Unavailable
 from ledger.tables import metadata
 
 BUSY_TIMEOUT_S = 5
+POOL: dict[str, Any] = {"pool_size": 8, "max_overflow": 56, "pool_timeout": 5}
+"""As many connections as a process has threads to ask with; who gets none in time is told so (P11)."""
 _WAL_PAGES = 8_000  # 32 MB: the same hot pages are copied back once, not every few hundred commits
 # No question here reads much: parallel workers, chosen while a fresh table has no statistics, cost 4 ms to start.
 _PG_OPTIONS = (
@@ -53,11 +55,11 @@ def writing_engine(url: str) -> Engine:
     if path is None:
         # read committed: the statement after the lock must see what was committed while waiting for it
         options = f"{_PG_OPTIONS} -c synchronous_commit=on -c default_transaction_isolation=read\\ committed"
-        engine = create_engine(_pg_url(parsed, options), isolation_level="READ COMMITTED")
+        engine = create_engine(_pg_url(parsed, options), isolation_level="READ COMMITTED", **POOL)
         event.listen(engine, "connect", _assert_durable_postgres)
         return engine
     path.parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_S})
+    engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_S}, **POOL)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin)
     return engine
@@ -69,14 +71,14 @@ def reading_engine(url: str) -> Engine:
     path = sqlite_path(parsed)
     if path is None:
         options = f"{_PG_OPTIONS} -c default_transaction_read_only=on"
-        return create_engine(_pg_url(parsed, options), isolation_level="REPEATABLE READ")
+        return create_engine(_pg_url(parsed, options), isolation_level="REPEATABLE READ", **POOL)
     if not path.exists():
         raise NotALedger(f"没有这个账本文件：{path}", f"no such ledger file: {path}")
     mode = _reading_mode(path)
     engine = create_engine(
         URL.create("sqlite+pysqlite", database=_file_uri(path, mode), query={"uri": "true"}),
-        connect_args={"timeout": BUSY_TIMEOUT_S},
-    )
+        connect_args={"timeout": BUSY_TIMEOUT_S}, **POOL,
+    )  # fmt: skip
     event.listen(engine, "connect", _prepare_reading_sqlite)
     event.listen(engine, "begin", _begin)
     return engine

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import URL
 
-from ledger.database import BUSY_TIMEOUT_S, parse_url, reading_engine, sqlite_path
+from ledger.database import BUSY_TIMEOUT_S, POOL, parse_url, reading_engine, sqlite_path
 
 metadata = MetaData()
 _ADVISORY_LOCK = 0x5368696C755F56  # "Shilu_V"
@@ -44,12 +44,13 @@ def views_engine(url: str) -> Engine:
     parsed = parse_url(url)
     path = sqlite_path(parsed)
     if path is None:
-        engine = create_engine(parsed.update_query_dict({"options": "-c synchronous_commit=off"}))
+        engine = create_engine(parsed.update_query_dict({"options": "-c synchronous_commit=off"}), **POOL)
         event.listen(engine, "begin", _begin_postgres)
         return engine
     engine = create_engine(
-        URL.create("sqlite+pysqlite", database=str(views_path(path))), connect_args={"timeout": BUSY_TIMEOUT_S}
-    )
+        URL.create("sqlite+pysqlite", database=str(views_path(path))),
+        connect_args={"timeout": BUSY_TIMEOUT_S}, **POOL,
+    )  # fmt: skip
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin)
     return engine

@@ -1,0 +1,9 @@
+"""Every route of the HTTP API, one module per room; `create_app` puts those of `ROOMS` together."""
+
+from __future__ import annotations
+
+ROOMS = (
+    "plans", "tasks", "agencies", "evaluations", "snapshots", "disputes", "records", "explaining", "entries", "views",
+    "commands", "batches", "documents", "events", "webhooks", "identity", "personal", "log", "operation",
+)  # fmt: skip
+"""Modules of this package, in the order the documentation shows them; each has a `router`."""
