@@ -10,9 +10,12 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from api.http import problems
+from api.http.describing import describing
 from api.http.requests import Requests
 from api.http.service import Service
 from api.routes import ROOMS
+from api.routes.operation import metrics_of
+from api.service_store import create_tables
 
 DESCRIPTION = """实录:方案执行的审计账本。每个答案都写明时点(生效日、已知至第几条);写入只追加,附回执与证明。
 
@@ -34,13 +37,10 @@ def create_app(service: Service) -> FastAPI:
     )  # fmt: skip
     app.state.service = service
     for name in ROOMS:
-        try:  # INTERIM: rooms are still being built
-            module = import_module(f"api.routes.{name}")
-        except ModuleNotFoundError as missing:
-            if missing.name != f"api.routes.{name}":
-                raise
-            continue
-        app.include_router(module.router)
+        app.include_router(import_module(f"api.routes.{name}").router)
+    app.openapi = describing(app)  # type: ignore[method-assign]
     problems.install(app)
+    create_tables(service.store)  # by now every room has named its own
+    metrics_of(app, service)
     app.add_middleware(Requests, service=service)
     return app

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -47,15 +47,20 @@ Card = Mapping[str, Any]
 
 
 def scorecards(
-    reading: Reading, view: Viewpoint, plan: str | None, merged: bool, rules: Sequence[str]
+    reading: Reading, view: Viewpoint, plan: str | None, merged: bool, rules: Sequence[str],
+    among: Collection[str] | None = None,
 ) -> tuple[Viewpoint, Mapping[str, Card], dict[str, Any]]:
-    """The card of every agency at the viewpoint, of one plan or of all; the rules followed; what it rests on."""
+    """The card of every agency at the viewpoint, of one plan or of all; the rules followed; what it rests on.
+
+    `among` leaves out other plans. Across plans, also where there is but one, the rules of every plan hold.
+    """
     with reading.connect() as connection:
         named = chosen(rules, rule_sets(connection, view.size))
         plans = [plan] if plan else all_plans(connection, view.size)
+        plans = [name for name in plans if among is None or name in among]
         world = world_at(connection, plans, view.day, view.size, named)
     followed = tuple(world.rules(plan).refs())
-    found = {agency: card_answer(card) for agency, card in cards(world, plans, merged).items()}
+    found = {agency: card_answer(card) for agency, card in cards(world, [plan] if plan else None, merged).items()}
     return replace(view, rules=followed, rejudged=tuple(sorted(named))), found, counts(world, plan)
 
 

@@ -10,6 +10,7 @@ from api import (
     cli_admin,
     cli_adopt,
     cli_ask,
+    cli_backup,
     cli_erase,
     cli_fix,
     cli_fsck,
@@ -17,14 +18,17 @@ from api import (
     cli_judge,
     cli_keys,
     cli_recover,
+    cli_serve,
+    cli_token,
     cli_write,
 )  # fmt: skip
 from api.cli_base import app
 from replay.terminal import COULD_NOT, words
 
 __all__ = [
-    "app", "cli_account", "cli_admin", "cli_adopt", "cli_ask", "cli_erase", "cli_fix", "cli_fsck", "cli_import",
-    "cli_judge", "cli_keys", "cli_recover", "cli_write", "main",
+    "app", "cli_account", "cli_admin", "cli_adopt", "cli_ask", "cli_backup", "cli_erase", "cli_fix", "cli_fsck",
+    "cli_import", "cli_judge", "cli_keys", "cli_recover", "cli_serve", "cli_token", "cli_write",
+    "main",
 ]  # fmt: skip
 
 ORDER = (

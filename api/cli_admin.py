@@ -1,16 +1,13 @@
-"""Commands that look after the installation: config, migrate, rebuild, demo, serve."""
+"""Commands that look after the installation: config, migrate, rebuild, demo."""
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
 from rich.markup import escape
 
 from api.cli_base import app, given, settings
-from api.demo import demo_settings, run
+from api.demo import run
 from api.options import Json
-from api.session import drop_damaged_views, exists, open_reading
+from api.session import drop_damaged_views, open_reading
 from api.settings import explained
 from ledger.database import writing_engine
 from ledger.migrations import migrate as migrate_ledger
@@ -50,22 +47,6 @@ def rebuild(json: Json = False) -> None:
     words.print(escape(f"✔ 已重建至第 {position} 条 rebuilt up to position {position}"))
     if json:
         emit({"position": position})
-
-
-@app.command()
-def serve(
-    port: Annotated[int, typer.Option(help="端口 port")] = 8765,
-) -> None:
-    """在本机提供只读 HTTP 查询(完整接口见后续版本)。Read-only HTTP on this machine; the full API comes later."""
-    import uvicorn
-
-    from api.app import create_app
-
-    with answered():
-        served = settings() if exists(settings()) or not exists(demo_settings()) else demo_settings()
-        application = create_app(open_reading(served))
-    words.print(escape(f"{served.database_url}\nhttp://127.0.0.1:{port}/api/v1/plans"))
-    uvicorn.run(application, host="127.0.0.1", port=port, log_level="warning")
 
 
 @app.command()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import uuid
-from collections.abc import Mapping
 from dataclasses import replace
 from itertools import pairwise
 from typing import Annotated, Any, Literal
@@ -22,7 +21,7 @@ from api.session import Reading, open_writing
 from ledger.envelope import Receipt
 from projections.worlds import world_at
 from replay.terminal import FAILED, answered, blame, emit, say
-from replay.viewpoint import Viewpoint, resolve
+from replay.viewpoint import Viewpoint
 
 Name = Annotated[str, typer.Argument(metavar="SNAPSHOT", help="快照编号 the snapshot's id")]
 
@@ -128,12 +127,6 @@ def print_recomputed(reading: Reading, plan: str, name: str) -> None:
     sys.stdout.buffer.write(found.figures)
     sys.stdout.flush()
     fail_on([] if found.same else [name])
-
-
-def fixed_view(reading: Reading, basis: Mapping[str, Any]) -> Viewpoint:
-    """The viewpoint that was fixed, with the rules fixed: they were in force there, nothing is re-judged."""
-    view = resolve(reading.reader, as_of=basis["as_of"], known_at=f"size:{basis['known_at']}")
-    return replace(view, rules=tuple(basis.get("rules", ())))
 
 
 def fail_on(bad: list[str]) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import orjson
 import typer
 
 from api import cards, evaluations, snapshots
 from api.cli_base import app
-from api.cli_fix import fail_on, fixed_view, print_recomputed
+from api.cli_fix import fail_on, print_recomputed
 from api.cli_view import Rules, ask
 from api.counted import print_counts
 from api.options import AsOf, At, Json, KnownAt, PlanName
@@ -92,23 +91,18 @@ def _fixed(reading: Reading, plan: str, name: str, recompute: bool, json: bool) 
         return
     found = snapshots.recompute(reading, plan, snapshots.find(reading, plan, name, reading.reader.size()))
     fail_on([] if found.same else [name])
-    basis = found.snapshot.data["basis"]
-    view, figures = fixed_view(reading, basis), orjson.loads(found.figures)
-    counted = evaluations.counted(reading, plan, view)
-    later = snapshots.restatements(snapshots.snapshots(reading, plan, reading.reader.size()), found.snapshot)
-    shown = snapshots.summary(found.snapshot)
+    document = snapshots.fixed_answer(reading, plan, found, reading.reader.size())
     if json:
-        held = {"cards": figures["cards"]} if "cards" in figures else {"evaluation": figures}
-        emit({"viewpoint": view.to_json(), "plan_id": plan, "snapshot": shown, **held, "counts": counted,
-              "restated_by": [r.data["snapshot"] for r in later]})  # fmt: skip
+        emit(document)
         return
-    say(f"{plan}\n{view.stamp()}")
+    shown, counted, later = document["snapshot"], document["counts"], document["restated_by"]
+    say(f"{plan}\n{snapshots.fixed_view(reading, found.snapshot.data['basis']).stamp()}")
     say(f"快照 snapshot {name} · {snapshots.SUBJECTS[shown['subject']]} · 摘要 sha256 {shown['figures_sha256'][:16]}")
     if later:
-        listed = "、".join(r.data["snapshot"] for r in later)
+        listed = "、".join(later)
         say(f"! 已被重述 restated by {listed}(并列 side by side: shilu snapshots PLAN {name})")
     if shown["subject"] == "scorecards":
-        cards.print_cards(figures["cards"])
+        cards.print_cards(document["cards"])
         print_counts(counted)
     else:
-        evaluations.print_evaluation({**figures, "counts": counted})
+        evaluations.print_evaluation({**document["evaluation"], "counts": counted})

@@ -10,17 +10,14 @@ import typer
 
 from api.cli_base import Now, app, settings
 from api.options import Json, instant
+from api.published import published, told
 from api.session import open_writing
-from ledger.asking import Asker, Witness, parse_witnesses
-from ledger.checkpoint import parse
-from ledger.cosignature import WitnessKey, cosigned
+from ledger.asking import Witness, parse_witnesses
+from ledger.cosignature import WitnessKey
 from ledger.durable import replace
 from ledger.errors import LedgerError
-from ledger.published import Published
 from ledger.publishing import add_cosignatures
-from ledger.publishing import publish as publish_checkpoint
 from ledger.reader import LedgerReader
-from ledger.streams import parse_extension
 from replay.terminal import answered, emit, tell
 
 Witnesses = Annotated[
@@ -40,28 +37,26 @@ def publish(
     now: Now = None, json: Json = False,
 ) -> None:  # fmt: skip
     """发布检查点(含流清单),请见证方副署。Publish a checkpoint, cosigned by the witnesses that answer."""
-    failed: dict[str, str] = {}
-
-    def complain(one: Witness, error: LedgerError) -> None:
-        failed[one.key.name] = f"{error.zh} / {error.en}"
-        tell(error.zh, f"{error.en}  [{one.key.name}]")
-
     with answered():
         LedgerReader.open(settings().database_url).opened()  # nothing is published of nothing
         known, keys = _witnesses(witness, handed)
         with open_writing(settings(), instant(now)) as shilu:
             if handed is not None:
-                done = add_cosignatures(shilu.ledger, handed.read_bytes(), keys)
+                done = told(add_cosignatures(shilu.ledger, handed.read_bytes(), keys), keys, {})
             else:
-                done = publish_checkpoint(shilu.ledger, Asker(known, complain))
-        times = cosigned(done.note, keys)
+                done = published(shilu.ledger, known, _complain)
         if file is not None:
-            replace(file, done.note)
-    _say(done, times, failed)
+            replace(file, done["note"].encode())
+    size, count = done["size"], f"{len(done['cosigned'])}/{len(done['cosigned']) + len(done['failed'])}"
+    tell(f"已发布第 {size} 条的检查点,见证 {count}", f"published at {size}, cosigned {count}", "✔")
     if json:
-        _emit(done, times, failed)
+        emit(done)
     elif file is None:
-        sys.stdout.buffer.write(done.note)
+        sys.stdout.buffer.write(done["note"].encode())
+
+
+def _complain(one: Witness, error: LedgerError) -> None:
+    tell(error.zh, f"{error.en}  [{one.key.name}]")
 
 
 def _witnesses(given: list[str] | None, handed: Path | None) -> tuple[list[Witness], list[WitnessKey]]:
@@ -70,18 +65,3 @@ def _witnesses(given: list[str] | None, handed: Path | None) -> tuple[list[Witne
         return [], [WitnessKey.parse(one.rpartition("=")[2] if one.count("=") > 1 else one) for one in given]
     found = parse_witnesses(",".join(given) if given else settings().witnesses)
     return found, [one.key for one in found]
-
-
-def _say(done: Published, times: dict[str, int], failed: dict[str, str]) -> None:
-    asked = len(times) + len(failed)
-    count = f"{len(times)}/{asked}"
-    tell(f"已发布第 {done.size} 条的检查点,见证 {count}", f"published at {done.size}, cosigned {count}", "✔")
-
-
-def _emit(done: Published, times: dict[str, int], failed: dict[str, str]) -> None:
-    checkpoint = parse(done.note)
-    streams = parse_extension(checkpoint)
-    emit({
-        "origin": checkpoint.origin, "size": done.size, "root": checkpoint.root.hex(), "sha256": done.sha256,
-        "streams": streams[0] if streams else None, "cosigned": times, "failed": failed, "note": done.note.decode(),
-    })  # fmt: skip

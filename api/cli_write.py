@@ -14,9 +14,9 @@ from pydantic import ValidationError
 from aggregates.commands import COMMANDS
 from aggregates.documents.formats.errors import Unreadable
 from aggregates.documents.formats.text import decode
-from aggregates.events.base import Fact
 from api.cli_base import ActorId, Agency, Now, Role, actor_of, app, settings
 from api.options import Json, instant
+from api.receipts import fact_json, receipt_json
 from api.service import parse_command
 from api.session import open_reading, open_writing
 from replay.terminal import COULD_NOT, answered, emit, fail, say, table
@@ -50,12 +50,9 @@ def record(
         with open_writing(settings(), instant(now)) as shilu:
             done = shilu.execute(parsed, who, key or str(uuid.uuid4()), expected=if_version, dry_run=dry)
     if isinstance(done, list):
-        shown: dict[str, Any] = {"dry_run": True, "facts": [_fact(fact) for fact in done]}
+        shown: dict[str, Any] = {"dry_run": True, "facts": [fact_json(fact) for fact in done]}
     else:
-        shown = {
-            "positions": list(done.positions), "event_ids": list(done.event_ids),
-            "leaf_hashes": list(done.leaf_hashes), "size": done.size, "replayed": done.replayed,
-        }  # fmt: skip
+        shown = receipt_json(done)
     if json:
         emit(shown)
         return
@@ -76,13 +73,6 @@ def _require_command(name: str) -> None:
     if name not in COMMANDS:
         near = "、".join(get_close_matches(name, COMMANDS)) or "shilu commands"
         fail(COULD_NOT, f"没有命令 {name};参见 {near}", f"there is no command {name}; see {near}", "unknown-command")
-
-
-def _fact(fact: Fact) -> dict[str, Any]:
-    return {
-        "stream": fact.stream, "type": fact.event.type, "statement": fact.statement, "revision": fact.revision,
-        "effective_on": fact.effective.on, "effective_to": fact.effective.to, "data": fact.event.payload(),
-    }  # fmt: skip
 
 
 @app.command()

@@ -52,7 +52,7 @@ def chain(reading: Reading, plan: str, task: str, view: Viewpoint) -> dict[str, 
         known = state(connection, plan, view.day, view.size)
     made_up = {one.raised.position for one in known.disputes.values() if invented(one.raised)}
     marked = {name: {**one, "illustration": one["position"] in made_up} for name, one in found["disputes"].items()}
-    return {**found, "disputes": marked, "documents": as_they_lie(named, reading.reader)}
+    return {**found, "disputes": marked, "documents": as_they_lie(named, reading.reader, view.size)}
 
 
 def disputes(reading: Reading, plan: str, view: Viewpoint) -> dict[str, Any]:

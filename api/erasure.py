@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from aggregates.refusal import Refused, refuse_unless
 from aggregates.values import Actor
@@ -30,7 +30,7 @@ from ledger.registry import (
     STREAM,
     VALUE_DISCLOSED,
 )
-from ledger.sealing import DOCUMENT
+from ledger.sealing import DOCUMENT, commitment_of
 from ledger.store import Ledger
 
 ASKING = frozenset({"plan_office", "importer", "registry_clerk"})
@@ -46,6 +46,14 @@ class Erased:
     digests: tuple[str, ...]
     redacted: Mapping[str, str]
     in_the_clear: tuple[str, ...]
+
+
+class Disclosed(NamedTuple):
+    """What was shown: a value as UTF-8 or a document's bytes, and the entry that says so."""
+
+    digest: str
+    content: bytes
+    position: int
 
 
 class Erasure:
@@ -144,22 +152,29 @@ class Erasure:
 
         Refused for documents, and for what is restricted, erased or withheld.
         """
-        self._require(DECIDING)
         refuse_unless(
             not digest.startswith(DOCUMENT), "not-a-value", "文件不在此披露;只披露单项值",
             "a document is not disclosed here, only single values",
         )  # fmt: skip
-        before = self._reader.archive.state(digest, self._personal)
-        commitment = self._reader.commitment(digest)
-        if commitment is None:
+        return self.open(digest, purpose).content.decode()
+
+    def open(self, digest: str, purpose: str) -> Disclosed:
+        """As `disclose`, for a value or for a sealed document (`sha256:HEX`): recorded first, then shown."""
+        self._require(DECIDING)
+        archive = self._reader.archive
+        known = digest in archive.key_ids() or digest in self._personal.erased()
+        refuse_unless(known, "no-such-digest", f"账本中没有 {digest}", f"no {digest} in this ledger")
+        before, plain = archive.state(digest, self._personal), archive.shown(digest)
+        if plain is None:
             raise Refused(before, f"{digest} 不予显示:{before}", f"{digest} is not shown: {before}")
+        content = plain if digest.startswith(DOCUMENT) else commitment_of(digest, plain).value.encode()
         at = f"disclosure:{self._version + 1}"
         receipt = self._append(VALUE_DISCLOSED, {"digest": digest, "purpose": purpose}, at)
         refuse_unless(
             not receipt.replayed, "disclosed-already", "此前已登记过这次披露,须另行登记才能再显示",
             "this disclosure was recorded before; to show the value again is another disclosure",
         )  # fmt: skip
-        return commitment.value
+        return Disclosed(digest, content, receipt.positions[0])
 
     def _append(
         self, type_: str, data: dict[str, Any], name: str, blobs: Mapping[str, bytes] | None = None

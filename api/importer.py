@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
@@ -69,16 +69,21 @@ def dry_run(documents: Sequence[Document], given: Given, desk: Desk, context: Co
 
 
 def import_documents(
-    shilu: Shilu, documents: Sequence[Document], given: Given, desk: Desk, actor: Actor
-) -> Iterator[Outcome]:
-    """Record documents, each in one commit; one that is refused leaves nothing, and does not stop the others."""
+    shilu: Shilu, documents: Sequence[Document], given: Given, desk: Desk, actor: Actor,
+    request: tuple[str, bytes] | None = None,
+) -> Iterator[Outcome]:  # fmt: skip
+    """Record documents, each in one commit; one that is refused leaves nothing, and does not stop the others.
+
+    `request` is the idempotency key and the canonical bytes of the caller's own request, where there is one (for a
+    single document); otherwise the document itself is the key.
+    """
     for document, reading, findings in _checked(documents, given, desk):
         if reading is None:
             yield Outcome(document)
             continue
         names = _Names()
         wanted = _wanted(document, reading, findings, given, desk, names)
-        outcome = _record(shilu, document, wanted, given, names, actor)
+        outcome = _record(shilu, document, wanted, given, names, actor, request)
         if outcome.events:
             outcome = outcome.with_events(_annotate_held(shilu, desk, actor, reading))
         yield outcome
@@ -162,8 +167,9 @@ def _wanted(
 
 
 def _record(
-    shilu: Shilu, document: Document, wanted: Import, given: Given, names: _Names, actor: Actor
-) -> Outcome:
+    shilu: Shilu, document: Document, wanted: Import, given: Given, names: _Names, actor: Actor,
+    request: tuple[str, bytes] | None,
+) -> Outcome:  # fmt: skip
     stream = plan_stream(wanted.plan)
     with shilu.streams(stream, REGISTER) as (history, register):
         outcome, facts = _judged(document, wanted, given, history, register, shilu.context(actor))
@@ -173,11 +179,12 @@ def _record(
             wire = {"command": "import_plan", "plan": wanted.plan, "sha256": digest, "reader": READER_VERSION}
             if wanted.corrections or wanted.matching:
                 wire["draft"] = document.settled_digest
-            shilu.record(
-                facts, _versions({stream: history, REGISTER: register}, facts), actor,
-                f"import:{wanted.plan}:{digest}", orjson.dumps(wire), {} if sealed else bytes_, names.used(facts),
-                sealed,
+            key, command = request or (f"import:{wanted.plan}:{digest}", orjson.dumps(wire))
+            receipt = shilu.record(
+                facts, _versions({stream: history, REGISTER: register}, facts), actor, key, command,
+                {} if sealed else bytes_, names.used(facts), sealed,
             )  # fmt: skip
+            outcome = replace(outcome, receipt=receipt)
     return outcome
 
 

@@ -18,6 +18,7 @@ from aggregates.refusal import Refused
 from aggregates.source_text import SourceLine, name_of, source_lines
 from aggregates.wanted import Correction
 from api.draft_file import Loaded
+from ledger.envelope import Receipt
 
 _VALUES = ("sha256", "plan_id", "title", "document_number", "issuer", "issued_on", "region", "level", "period")
 _LISTS = ("parents", "tasks", "targets", "phases", "obligations", "findings")
@@ -70,6 +71,7 @@ class Outcome:
     events: int = 0
     refused: Refused | None = None
     matches: tuple[Match, ...] = ()
+    receipt: Receipt | None = None
 
     def with_events(self, more: int) -> Outcome:
         """The same with more entries recorded on its account."""
@@ -112,12 +114,16 @@ def match_json(match: Match) -> dict[str, Any]:
 
 def read_file(path: Path) -> Document:
     """Read one file. A file that is no text is a document with an error; an OSError names the path."""
-    data = path.read_bytes()
+    return read_data(path.read_bytes(), path.name, str(path))
+
+
+def read_data(data: bytes, name: str, file: str | None = None) -> Document:
+    """Read the bytes of a document that came under this bare name; `file` is what it is called in answers."""
     try:
-        reading = read(data, name=path.name)
-        return Document(str(path), data, reading, lines=source_lines(reading))
+        reading = read(data, name=name)
+        return Document(file or name, data, reading, lines=source_lines(reading))
     except Unreadable as error:
-        return Document(str(path), data, None, error)
+        return Document(file or name, data, None, error)
 
 
 def read_draft(loaded: Loaded, data: bytes, name: str | None) -> Document:

@@ -30,7 +30,7 @@ from api.settings import Settings
 from ledger.answers import stored_answer
 from ledger.clock import Clock
 from ledger.envelope import Append, Author, Commitment, Draft, Receipt, Recorded
-from ledger.errors import Conflict
+from ledger.errors import Conflict, InvalidEntry
 from ledger.store import Ledger
 from projections.database import views_engine
 from projections.runner import Runner
@@ -239,9 +239,12 @@ def draft_of(fact: Fact) -> Draft:
 
 
 def command_bytes(command: Command) -> bytes:
-    """The command's canonical bytes: what tells a repeated request from a different one."""
+    """The command's canonical bytes: what tells a repeated request from a different one. Raises InvalidEntry."""
     body: dict[str, Any] = {"command": command.name, **command.model_dump(mode="json", exclude_none=True)}
-    return orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
+    try:
+        return orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
+    except TypeError as error:  # an integer beyond 64 bits, a lone surrogate
+        raise InvalidEntry("含有账本写不下的值", f"holds a value the ledger cannot write: {error}") from error
 
 
 def parse_command(name: str, body: bytes, models: Mapping[str, type[Command]]) -> Command:

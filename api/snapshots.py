@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
+
+import orjson
 
 from aggregates.commands import plan_stream
 from aggregates.fold.revision import Revision
 from api.counted import invented
+from api.evaluations import counted
 from api.session import Reading
 from projections.statements import current
 from replay import snapshot_diff
 from replay.snapshot_diff import TYPES, Recomputed, side_by_side
 from replay.terminal import say, table
+from replay.viewpoint import Viewpoint, resolve
 
-__all__ = ["Recomputed", "find", "recompute", "restatements", "side_by_side", "snapshots", "summary"]
+__all__ = [
+    "Recomputed", "find", "fixed_answer", "fixed_view", "recompute", "restatements", "side_by_side", "snapshots",
+    "summary",
+]  # fmt: skip
 SUBJECTS = {"evaluation": "评估 evaluation", "scorecards": "评分卡 scorecards"}
 
 
@@ -50,6 +58,24 @@ def summary(r: Revision) -> dict[str, Any]:
         "basis": data["basis"], "figures_sha256": data["figures_sha256"], "population": data["population"],
         "kernel": data["kernel"], "evaluation": data.get("evaluation"), "supersedes": data.get("supersedes"),
         "reason": data.get("reason"), "drivers": data.get("drivers", []), "illustration": invented(r),
+    }  # fmt: skip
+
+
+def fixed_view(reading: Reading, basis: Mapping[str, Any]) -> Viewpoint:
+    """The viewpoint that was fixed, with the rules fixed: they were in force there, nothing is re-judged."""
+    view = resolve(reading.reader, as_of=basis["as_of"], known_at=f"size:{basis['known_at']}")
+    return replace(view, rules=tuple(basis.get("rules", ())))
+
+
+def fixed_answer(reading: Reading, plan: str, found: Recomputed, size: int) -> dict[str, Any]:
+    """A snapshot with the figures that were fixed, and the snapshots known at `size` that restate it since."""
+    figures = orjson.loads(found.figures)
+    held = {"cards": figures["cards"]} if "cards" in figures else {"evaluation": figures}
+    view = fixed_view(reading, found.snapshot.data["basis"])
+    later = restatements(snapshots(reading, plan, size), found.snapshot)
+    return {
+        "viewpoint": view.to_json(), "plan_id": plan, "snapshot": summary(found.snapshot), **held,
+        "counts": counted(reading, plan, view), "restated_by": [r.data["snapshot"] for r in later],
     }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from benchmarks.documents import reading_documents
 from benchmarks.figures import Figure, Sample, Watch, alone, figure, say
 from benchmarks.ledgers import Filled, copy_raw, fill
 from benchmarks.nation import ENTRIES_A_PLAN
+from benchmarks.over_http import over_http
 from benchmarks.places import Place
 from benchmarks.proofs import inclusion_proofs
 from benchmarks.reading import plan_at_any_point, read_all
@@ -24,7 +25,7 @@ from benchmarks.verifying import verifying
 from projections.database import views_engine
 from projections.runner import Runner
 
-NUMBERS = ("F1", "F2", "F3", "F5", "F7", "F8", "F10", "F11", "F13")
+NUMBERS = ("F1", "F2", "F3", "F5", "F7", "F8", "F10", "F11", "F12", "F13")
 _YOUNG_PLANS = 65
 STORED_AT_MOST = 3_000_000
 """Above it, the views that F7 and F8 read are filled from the story: ledger and read models need too much disk."""
@@ -45,6 +46,8 @@ def measure(place: Place, plan: Plan) -> Iterator[Figure]:
     """Every figure asked for on one database system."""
     if plan.only & {"F1", "F2"}:
         yield from _small(place, plan)
+    if "F12" in plan.only:
+        yield from over_http(place, plan.entries, plan.runs, plan.seconds)
     if plan.entries > STORED_AT_MOST:
         if "F7" in plan.only:
             yield from _unstored(place, plan)

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 
 from ledger.errors import LedgerError, NotALedger, Unavailable
+from ledger.postgres_silence import bound_waiting
 from ledger.tables import metadata
 
 BUSY_TIMEOUT_S = 5
@@ -21,7 +22,7 @@ _WAL_PAGES = 8_000  # 32 MB: the same hot pages are copied back once, not every 
 _PG_OPTIONS = (
     "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s -c max_parallel_workers_per_gather=0"
 )
-_PG_CONNECT = {
+PG_CONNECT = {
     "connect_timeout": "5",
     "tcp_user_timeout": "8000",
     "keepalives_idle": "5",
@@ -56,6 +57,7 @@ def writing_engine(url: str) -> Engine:
         # read committed: the statement after the lock must see what was committed while waiting for it
         options = f"{_PG_OPTIONS} -c synchronous_commit=on -c default_transaction_isolation=read\\ committed"
         engine = create_engine(_pg_url(parsed, options), isolation_level="READ COMMITTED", **POOL)
+        bound_waiting(engine)
         event.listen(engine, "connect", _assert_durable_postgres)
         return engine
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -71,7 +73,9 @@ def reading_engine(url: str) -> Engine:
     path = sqlite_path(parsed)
     if path is None:
         options = f"{_PG_OPTIONS} -c default_transaction_read_only=on"
-        return create_engine(_pg_url(parsed, options), isolation_level="REPEATABLE READ", **POOL)
+        engine = create_engine(_pg_url(parsed, options), isolation_level="REPEATABLE READ", **POOL)
+        bound_waiting(engine)
+        return engine
     if not path.exists():
         raise NotALedger(f"没有这个账本文件：{path}", f"no such ledger file: {path}")
     mode = _reading_mode(path)
@@ -87,7 +91,7 @@ def reading_engine(url: str) -> Engine:
 def _pg_url(url: URL, options: str) -> URL:
     given = url.query.get("options", "")
     merged = " ".join(part for part in (given if isinstance(given, str) else " ".join(given), options) if part)
-    return url.update_query_dict({**_PG_CONNECT, "options": merged})
+    return url.update_query_dict({**PG_CONNECT, "options": merged})
 
 
 def _file_uri(path: Path, mode: str) -> str:

@@ -1,4 +1,4 @@
-"""What the ledger's own facts must hold (docs/proofs.md §1, §9): checked before they are written, in one place."""
+"""What the ledger's own facts must hold (docs/proofs.md §1, §9, §10): checked before they are written, in one place."""
 
 from __future__ import annotations
 
@@ -6,17 +6,22 @@ import base64
 import binascii
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from ledger.checkpoint import VerifierKey
 from ledger.envelope import Draft
 from ledger.errors import BadCheckpoint, InvalidEntry
 from ledger.registry import (
+    CREDENTIAL_ISSUED,
+    CREDENTIAL_REVOKED,
+    CREDENTIAL_ROTATED,
     ERASURE_APPROVED,
     ERASURE_REFUSED,
     ERASURE_REQUESTED,
     HISTORY_LOST,
+    IDENTITY_BOUND,
+    IDENTITY_RELEASED,
     KEY_ROTATED,
     RESTRICTION_IMPOSED,
     RESTRICTION_LIFTED,
@@ -26,6 +31,7 @@ from ledger.registry import (
 
 _DIGEST = re.compile(r"((hmac-)?sha256:)?[0-9a-f]{64}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)")
 
 Rule = Callable[[str, object], None]
 
@@ -107,6 +113,51 @@ def _redacted(pointer: str, value: object) -> None:
             raise InvalidEntry("须为 SHA-256 对 SHA-256", "SHA-256 to SHA-256 is required", pointer)
 
 
+def _sha256(pointer: str, value: object) -> None:
+    if type(value) is not str or not _SHA256.fullmatch(value):
+        raise InvalidEntry("须为 SHA-256(64 位小写十六进制)", "a SHA-256 of 64 figures is required", pointer)
+
+
+def _texts(pointer: str, value: object) -> None:
+    """A list of texts, sorted and each once: one way to write it."""
+    if type(value) is not list:
+        raise InvalidEntry("须为列表", "a list is required", pointer)
+    for at, one in enumerate(value):
+        _text(f"{pointer}/{at}", one)
+    if value != sorted(set(value)):
+        raise InvalidEntry("须排序且不重复", "sorted, each once, is required", pointer)
+
+
+def _day(pointer: str, value: object) -> None:
+    try:
+        right = type(value) is str and date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        right = False
+    if not right:
+        raise InvalidEntry("须为日期(如 2026-06-30)", "a day (like 2026-06-30) is required", pointer)
+
+
+def _instant(pointer: str, value: object) -> None:
+    try:
+        right = type(value) is str and _RFC3339.fullmatch(value) and datetime.fromisoformat(value).tzinfo
+    except ValueError:
+        right = None
+    if not right:
+        raise InvalidEntry("须为 RFC 3339 时刻", "an instant (RFC 3339) is required", pointer)
+
+
+def _or_null(rule: Rule) -> Rule:
+    def check_unless_null(pointer: str, value: object) -> None:
+        if value is not None:
+            rule(pointer, value)
+
+    return check_unless_null
+
+
+_GRANT: dict[str, Rule] = {
+    "actor": _text, "agency": _or_null(_text), "expires_on": _or_null(_day), "plans": _or_null(_texts), "role": _text,
+    "scopes": _texts,
+}  # fmt: skip
 _CHANGE: dict[str, Rule] = {"authority": _text, "previous": _key, "reason": _text, "verifier_key": _key}
 _RULES: dict[str, dict[str, Rule]] = {
     KEY_ROTATED: _CHANGE,
@@ -117,4 +168,9 @@ _RULES: dict[str, dict[str, Rule]] = {
     RESTRICTION_IMPOSED: {"digests": _digests, "ground": _text, "reason": _text, "restriction": _text},
     RESTRICTION_LIFTED: {"reason": _text, "restriction": _text},
     VALUE_DISCLOSED: {"digest": _digest, "purpose": _text},
+    CREDENTIAL_ISSUED: {**_GRANT, "credential": _text, "note": _or_null(_text), "secret_sha256": _sha256},
+    CREDENTIAL_ROTATED: {"credential": _text, "previous_until": _or_null(_instant), "secret_sha256": _sha256},
+    CREDENTIAL_REVOKED: {"credential": _text, "reason": _text},
+    IDENTITY_BOUND: {**_GRANT, "identity": _text, "issuer": _text, "subject": _text},
+    IDENTITY_RELEASED: {"identity": _text, "reason": _text},
 }

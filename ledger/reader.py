@@ -19,6 +19,7 @@ from ledger.envelope import Commitment, Recorded, as_bytes
 from ledger.errors import NotALedger, Unavailable
 from ledger.registry import OPENED
 from ledger.sealing import commitment_of, document_name
+from ledger.sqlite_place import is_damaged
 from ledger.storage import Head
 from ledger.vault import Vault
 
@@ -48,6 +49,7 @@ class LedgerReader:
     def __init__(self, engine: Engine, vault: Vault | None = None) -> None:
         self.engine = engine
         self.archive = Archive(self, vault)
+        self._opened: dict[str, Any] | None = None
         self._mark = "?" if engine.dialect.name == "sqlite" else "%s"
         self._binary = engine.dialect.name != "sqlite"
 
@@ -178,6 +180,8 @@ class LedgerReader:
 
     def opened(self) -> dict[str, Any]:
         """The data of `ledger.opened`: origin, verifier key, formats, clock, time zone. Else NotALedger."""
+        if self._opened is not None:
+            return dict(self._opened)  # entry one never changes; who doubts that verifies, and reads entries
         try:
             event = decode(self.entry(1).leaf)
         except LookupError as error:
@@ -185,6 +189,7 @@ class LedgerReader:
         if event["type"] != OPENED:
             raise NotALedger("第一条不是开账记录", "the first entry does not open a ledger")
         data: dict[str, Any] = event["data"]
+        self._opened = dict(data)
         return data
 
     def _upto(self, upto: int | None) -> int:
@@ -236,6 +241,10 @@ class LedgerReader:
             with _closing(driver.cursor()) if not self._binary else _autocommit_cursor(driver) as cursor:
                 yield cursor
         except self.engine.dialect.loaded_dbapi.Error as error:
+            if is_damaged(error):
+                connection.invalidate()
+            if self._binary and driver.closed:  # lost: those that lie in the pool are likely lost too
+                self.engine.dispose()
             raise _translate(error) from error
         except UnicodeDecodeError as error:  # a damaged page of PostgreSQL: SQLite's driver says it its own way
             raise Unavailable(f"数据库中的文字已损坏：{error}", f"text in the database is damaged: {error}") from error

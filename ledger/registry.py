@@ -19,11 +19,16 @@ ERASURE_REFUSED = "ledger.erasure_refused"
 RESTRICTION_IMPOSED = "ledger.restriction_imposed"
 RESTRICTION_LIFTED = "ledger.restriction_lifted"
 VALUE_DISCLOSED = "ledger.value_disclosed"
+CREDENTIAL_ISSUED = "ledger.credential_issued"
+CREDENTIAL_ROTATED = "ledger.credential_rotated"
+CREDENTIAL_REVOKED = "ledger.credential_revoked"
+IDENTITY_BOUND = "ledger.identity_bound"
+IDENTITY_RELEASED = "ledger.identity_released"
 KEYS = (OPENED, KEY_ROTATED, HISTORY_LOST)
 """The facts that say which key signs from their position on (docs/proofs.md §1)."""
 OWN = frozenset((
     *KEYS, ERASURE_REQUESTED, ERASURE_APPROVED, ERASURE_REFUSED, RESTRICTION_IMPOSED, RESTRICTION_LIFTED,
-    VALUE_DISCLOSED,
+    VALUE_DISCLOSED, CREDENTIAL_ISSUED, CREDENTIAL_ROTATED, CREDENTIAL_REVOKED, IDENTITY_BOUND, IDENTITY_RELEASED,
 ))  # fmt: skip
 
 

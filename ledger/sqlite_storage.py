@@ -11,6 +11,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from ledger.errors import StorageRefused, Unavailable
+from ledger.sqlite_place import Place, is_damaged
 from ledger.storage import ActorKey, Answered, Batch, EntryRow, Head, StoredKey, StreamTip, Tip
 from ledger.tables import blobs, entries, heads, idempotency, sealed, tiles
 
@@ -49,18 +50,29 @@ class SqliteStorage:
     """`Storage` on one SQLite connection kept for life."""
 
     def __init__(self, engine: Engine) -> None:
-        self._pooled = engine.raw_connection()
+        self._engine = engine
+        self._place = Place(engine.url.database or "")
+        self._translated = _Translated()
+        self._head: Head | None = None
+        self._streams: dict[str, StreamTip] = {}
+        self._pending: dict[str, StreamTip] = {}
+        self._open()
+
+    def _open(self) -> None:
+        self._pooled = self._engine.raw_connection()
         connection = self._pooled.driver_connection
         assert isinstance(connection, sqlite3.Connection)
         self._connection = connection
         self._cursor = connection.cursor()
-        self._head: Head | None = None
-        self._streams: dict[str, StreamTip] = {}
-        self._pending: dict[str, StreamTip] = {}
+        self._translated.damaged = False
 
     def begin(self, streams: Collection[str], keys: Collection[ActorKey], rows: int, guess: bool) -> Tip:
         """BEGIN IMMEDIATE is the append lock."""
-        with _TRANSLATED:
+        if self._translated.damaged:
+            self._pooled.invalidate()
+            self._open()
+        self._place.check()
+        with self._translated:
             self._cursor.execute("BEGIN IMMEDIATE")
             position, size = self._cursor.execute(_SIZES).fetchone()
             if self._head is None or self._head.size != size:
@@ -72,7 +84,7 @@ class SqliteStorage:
     def insert(self, rows: Sequence[EntryRow]) -> None:
         """Many rows go in multi-row statements: as fast as executemany, and other threads run meanwhile."""
         full = len(rows) - len(rows) % _ROWS_PER_STATEMENT
-        with _TRANSLATED:
+        with self._translated:
             for at in range(0, full, _ROWS_PER_STATEMENT):
                 group = rows[at : at + _ROWS_PER_STATEMENT]
                 self._cursor.execute(_INSERT_ENTRIES, tuple(chain.from_iterable(group)))
@@ -83,7 +95,7 @@ class SqliteStorage:
     def commit(self, batch: Batch) -> None:
         """Insert head, keys, blobs, sealed values, tiles; COMMIT waits for the disk (synchronous=FULL)."""
         head, execute = batch.head, self._cursor.execute
-        with _TRANSLATED:
+        with self._translated:
             execute(_INSERT_HEAD, (head.size, head.recorded_at, head.frontier, head.checkpoint))
             if len(batch.keys) == 1:
                 execute(_INSERT_KEY, batch.keys[0])
@@ -112,13 +124,13 @@ class SqliteStorage:
     def answer(self, first: int, count: int) -> tuple[list[Answered], int]:
         """The entries of a block as stored, and the size of the commit that carried it (0 when none did)."""
         last = first + count - 1
-        with _TRANSLATED:
+        with self._translated:
             rows = self._cursor.execute(_ANSWER, (first, last)).fetchall()
             return rows, self._cursor.execute(_COMMIT_SIZE, (last,)).fetchone()[0] or 0
 
     def nodes(self, level: int, start: int, end: int) -> list[tuple[int, bytes]]:
         """Tree nodes as the open transaction sees them (`tile_tree.StoredNodes`)."""
-        with _TRANSLATED:
+        with self._translated:
             if level == 0:
                 return self._cursor.execute(_LEAVES, (start, end)).fetchall()
             return self._cursor.execute(_ROOTS, (level - 1, start, end)).fetchall()
@@ -153,18 +165,20 @@ class SqliteStorage:
 
 
 class _Translated:
-    """Turns the driver's errors into the ledger's (a plain class: it is entered several times per commit)."""
+    """Turns the driver's errors into the ledger's (a plain class: it is entered several times per commit), and notes
+    when the connection is to be given up."""
 
-    __slots__ = ()
+    __slots__ = ("damaged",)
+
+    def __init__(self) -> None:
+        self.damaged = False
 
     def __enter__(self) -> None:
         pass
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        self.damaged = self.damaged or is_damaged(error)
         if isinstance(error, sqlite3.OperationalError):
             raise Unavailable(f"数据库暂不可用：{error}", f"the database is unavailable: {error}") from error
         if isinstance(error, sqlite3.Error):
             raise StorageRefused(f"数据库拒绝写入：{error}", f"the database refused: {error}") from error
-
-
-_TRANSLATED = _Translated()

@@ -25,7 +25,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import URL
 
-from ledger.database import BUSY_TIMEOUT_S, POOL, parse_url, reading_engine, sqlite_path
+from ledger.database import BUSY_TIMEOUT_S, PG_CONNECT, POOL, parse_url, reading_engine, sqlite_path
+from ledger.postgres_silence import bound_waiting
 
 metadata = MetaData()
 _ADVISORY_LOCK = 0x5368696C755F56  # "Shilu_V"
@@ -44,7 +45,8 @@ def views_engine(url: str) -> Engine:
     parsed = parse_url(url)
     path = sqlite_path(parsed)
     if path is None:
-        engine = create_engine(parsed.update_query_dict({"options": "-c synchronous_commit=off"}), **POOL)
+        engine = create_engine(parsed.update_query_dict({**PG_CONNECT, "options": "-c synchronous_commit=off"}), **POOL)
+        bound_waiting(engine)
         event.listen(engine, "begin", _begin_postgres)
         return engine
     engine = create_engine(

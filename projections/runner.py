@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Engine, Integer, LargeBinary, Table, Text, select
+from sqlalchemy import BigInteger, Column, Engine, Integer, LargeBinary, Table, Text, inspect, select
 
 from aggregates.fold.tallies import touches
 from ledger.merkle import leaf_hash
@@ -77,6 +77,15 @@ class CursorMoved(Exception):
 
 Progress = Callable[[int, int], None]
 """Called with (position reached, size) after each page."""
+
+
+def position_of(engine: Engine) -> int:
+    """How far the read models have read, whichever process brought them there; 0 where there are none."""
+    with engine.connect() as connection:
+        if not inspect(connection).has_table(cursors.name):
+            return 0
+        held = driver_rows(connection, _POSITION, ())
+    return int(held[0][0]) if held else 0
 
 
 class Runner:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Column, Connection, Index, Integer, Table, Text, bindparam, func, select
+from sqlalchemy import BigInteger, Column, Connection, Index, Integer, Table, Text, func, select
 
 from aggregates.fold.revision import Revision
-from projections.database import OPEN, bulk_insert, bulk_update, metadata
+from projections.database import OPEN, bulk_insert, bulk_update, driver_rows, metadata
 from projections.statements import current
 from projections.task_timeline import TYPES, Line, TaskTimeline, moves
 
@@ -41,14 +41,10 @@ Index(
 )
 
 _CLOSE = "UPDATE view_task_status SET known_to = ? WHERE id = ?"
-_at = select(
-    task_status.c.task, task_status.c.status, task_status.c.since, task_status.c.position,
-    task_status.c.percent, task_status.c.percent_position,
-).where(
-    task_status.c.stream == bindparam("s"),
-    task_status.c.known_to > bindparam("k"), task_status.c.valid_to > bindparam("v"),
-    task_status.c.valid_from <= bindparam("v"), task_status.c.known_from <= bindparam("k"),
-)  # fmt: skip
+_AT = (
+    "SELECT task, status, since, position, percent, percent_position FROM view_task_status"
+    " WHERE stream = ? AND known_to > ? AND valid_to > ? AND valid_from <= ? AND known_from <= ?"
+)
 
 _KNOWN_TO = 6
 
@@ -69,7 +65,7 @@ class TaskRow(NamedTuple):
 
 def plan_status(connection: Connection, stream: str, day: str, size: int) -> list[TaskRow]:
     """Every task of the plan at (V, K): V an ISO day, K a ledger size. In no particular order."""
-    return [TaskRow(*row) for row in connection.execute(_at, {"s": stream, "v": day, "k": size})]
+    return [TaskRow(*row) for row in driver_rows(connection, _AT, (stream, size, day, day, size))]
 
 
 class TaskStatusView:

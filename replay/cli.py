@@ -16,7 +16,7 @@ from replay import cli_explain, cli_export, cli_prove, cli_replay, cli_reports, 
 from replay.cli_base import DEFAULT, Database, Json, Task, app
 from replay.diff import Change
 from replay.naming import find_plan, pick_task, task_titles
-from replay.plan_diff import plan_difference, plan_history
+from replay.plan_diff import difference_answer, plan_difference, plan_history
 from replay.points import HELP, point
 from replay.show import shown
 from replay.terminal import COULD_NOT, FAILED, answered, emit, fail, say, table, tell, words
@@ -98,14 +98,10 @@ def diff(
         name = find_plan(reader, plan)
         only = None if task is None else pick_task(task, task_titles(plan_history(reader, name, other.size)))
         found = plan_difference(reader, name, one, other, only)
-    drivers = [_driver(r) for r in found.drivers]
-    moved = [_driver(r) for r in found.took_effect]
+    document = difference_answer(name, one, other, found)
+    moved, drivers = document["took_effect"], document["drivers"]
     if json:
-        emit({
-            "plan": name, "from": one.to_json(), "to": other.to_json(),
-            "by_time": [_change(c) for c in found.by_time], "took_effect": moved,
-            "by_knowledge": [_change(c) for c in found.by_knowledge], "drivers": drivers,
-        })  # fmt: skip
+        emit(document)
         return
     _print_difference(name, one, other, found.by_time, found.by_knowledge)
     if moved:
@@ -151,18 +147,6 @@ def _appeared_or_vanished(sign: Change | None) -> bool:
 
 def _text(value: Any) -> str:
     return "—" if value is None else str(value)
-
-
-def _change(change: Change) -> dict[str, Any]:
-    return {"path": change.path, "before": change.before, "after": change.after}
-
-
-def _driver(r: Any) -> dict[str, Any]:
-    return {
-        "position": r.position, "statement": r.statement, "revision": r.revision, "type": r.type,
-        "retracted": r.retracted, "effective_on": r.effective_on, "recorded_at": r.recorded_at,
-        "reason": r.reason, "authority": r.authority,
-    }  # fmt: skip
 
 
 def _cells(r: dict[str, Any]) -> tuple[Any, ...]:

@@ -22,7 +22,7 @@ from replay.ledger_diff import (
 )
 from replay.ledger_side import Side, open_side
 from replay.naming import find_plan
-from replay.snapshot_diff import Recomputed, SnapshotDifference, snapshot_difference
+from replay.snapshot_diff import SnapshotDifference, restatement_answer, snapshot_difference
 from replay.terminal import DONE, FAILED, answered, emit, progress, say, table
 from replay.viewpoint import civil
 from replay.wording import event_word, role_word
@@ -149,27 +149,10 @@ def diff_snapshots(
         with progress("重算 recomputing"):
             found = snapshot_difference(reader, name, first, second)
     if json:
-        emit(_snapshots_json(name, found))
+        emit(restatement_answer(name, found))
     else:
         _print_snapshots(name, found)
     raise typer.Exit(DONE if found.first.same and found.second.same else FAILED)
-
-
-def _snapshots_json(plan: str, found: SnapshotDifference) -> dict[str, Any]:
-    return {
-        "plan_id": plan, "fixed": _snapshot(found.first), "restated": _snapshot(found.second),
-        "figures": list(found.pairs), "drivers": list(found.drivers), "by_time": found.by_time,
-        "by_rules": found.by_rules,
-    }  # fmt: skip
-
-
-def _snapshot(of: Recomputed) -> dict[str, Any]:
-    r = of.snapshot
-    return {
-        "snapshot": of.name, "position": r.position, "fixed_on": r.effective_on, "subject": r.data["subject"],
-        "basis": r.data["basis"], "figures_sha256": r.data["figures_sha256"], "recomputed": of.same,
-        "supersedes": r.data.get("supersedes"), "reason": r.data.get("reason"),
-    }  # fmt: skip
 
 
 def _print_snapshots(plan: str, found: SnapshotDifference) -> None:

@@ -40,7 +40,7 @@ def explain(
         else:
             with progress("求证 explaining"):
                 found = explained(of, figure)
-            found["documents"] = as_they_lie(found["documents"], reader)
+            found["documents"] = as_they_lie(found["documents"], reader, view.size)
     if json:
         emit({"viewpoint": view.to_json(), "plan_id": name, **({"figures": listed} if figure is None else found)})
         return

@@ -23,7 +23,6 @@ KnownAt = Annotated[
     str | None, typer.Option("--known-at", metavar="DATE|INSTANT|size:N", help="按当时所知 as known at that time")
 ]
 _KINDS = {"corrected": "更正", "retracted": "撤回", "reinstated": "恢复"}
-_SUMMED = ("late", "back-dated")
 
 
 @app.command("late")
@@ -129,12 +128,10 @@ def _rows(
 
 
 def _document(view: Viewpoint, report: str, rows: list[Row]) -> dict[str, Any]:
-    document: dict[str, Any] = {"viewpoint": view.to_json(), "report": report, "count": len(rows), "entries": rows}
-    if report in _SUMMED:
-        document["by_agency"] = reports.spread(rows)
-    elif report == "corrections":
-        document |= {f"by_{name}": reports.often(rows, name) for name in ("agency", "task")}
-    return document
+    return {
+        "viewpoint": view.to_json(), "report": report, "count": len(rows), "entries": rows,
+        **reports.summed(report, rows),
+    }  # fmt: skip
 
 
 def _print_spread(rows: list[Row]) -> None:

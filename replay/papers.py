@@ -10,6 +10,7 @@ from ledger.reader import LedgerReader
 from ledger.sealing import document_name
 
 REGISTERED = "plan.registered"
+FAR = 2**62
 
 
 def papers(revisions: Iterable[Revision]) -> dict[str, str]:
@@ -22,9 +23,13 @@ def papers(revisions: Iterable[Revision]) -> dict[str, str]:
     return found
 
 
-def as_they_lie(names: Mapping[str, str], reader: LedgerReader) -> dict[str, str]:
-    """The same names, marked where the bytes were erased: lines are those of the redacted text (docs/proofs.md §9)."""
-    erased = reader.archive.personal().erased()
+def as_they_lie(names: Mapping[str, str], reader: LedgerReader, size: int | None = None) -> dict[str, str]:
+    """The same names, marked where the bytes were erased: lines are those of the redacted text (docs/proofs.md §9).
+
+    Of erasures decided after `size` nothing was known then: an answer of that size stays what it was (law 1).
+    """
+    known = FAR if size is None else size
+    erased = {name: one for name, one in reader.archive.personal().erased().items() if (one.decided or FAR) <= known}
     marks = {sha256: erased[name].decided for sha256 in names if (name := document_name(sha256)) in erased}
     return {
         sha256: f"{name}(原文已删除,脱敏文本 redacted, #{marks[sha256]})" if sha256 in marks else name

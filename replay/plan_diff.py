@@ -12,7 +12,7 @@ from aggregates.fold.plan import fold
 from aggregates.fold.revision import Revision, revisions
 from aggregates.fold.task import ACTS
 from ledger.reader import LedgerReader
-from replay.diff import Difference, difference
+from replay.diff import Change, Difference, difference
 from replay.viewpoint import Viewpoint
 
 NOT_COMPARED = ("position", "support", "percent_support", "revision", "acknowledged", "as_of")
@@ -32,6 +32,27 @@ def plan_difference(
     if task is not None:
         history = [r for r in history if part(r) == f"task {task}"]  # tasks are folded apart: nothing else moves it
     return difference(history, (first.day, first.size), (second.day, second.size), flat_answer, part)
+
+
+def difference_answer(plan: str, one: Viewpoint, other: Viewpoint, found: Difference) -> dict[str, Any]:
+    """The difference between two viewpoints, the one with less knowledge first, as JSON-ready values."""
+    return {
+        "plan": plan, "from": one.to_json(), "to": other.to_json(),
+        "by_time": [_change(c) for c in found.by_time], "took_effect": [_driver(r) for r in found.took_effect],
+        "by_knowledge": [_change(c) for c in found.by_knowledge], "drivers": [_driver(r) for r in found.drivers],
+    }  # fmt: skip
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {"path": change.path, "before": change.before, "after": change.after}
+
+
+def _driver(r: Revision) -> dict[str, Any]:
+    return {
+        "position": r.position, "statement": r.statement, "revision": r.revision, "type": r.type,
+        "retracted": r.retracted, "effective_on": r.effective_on, "recorded_at": r.recorded_at,
+        "reason": r.reason, "authority": r.authority,
+    }  # fmt: skip
 
 
 def plan_history(reader: LedgerReader, plan: str, size: int) -> list[Revision]:

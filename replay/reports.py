@@ -154,6 +154,15 @@ def spread(rows: Iterable[Row]) -> list[Row]:
     return sorted(found, key=lambda one: (-one["entries"], one["agency"] or ""))
 
 
+def summed(report: str, rows: Sequence[Row]) -> Row:
+    """The sums that go with a report's rows: days by agency, or how often by agency and by task."""
+    if report in ("late", "back-dated"):
+        return {"by_agency": spread(rows)}
+    if report == "corrections":
+        return {f"by_{name}": often(rows, name) for name in ("agency", "task")}
+    return {}
+
+
 def often(rows: Sequence[Row], name: str) -> list[Row]:
     """How often each value of a field comes, by kind where rows have one; most often first."""
     counted: dict[str, Counter[str]] = {}

@@ -140,6 +140,24 @@ def snapshot_difference(reader: LedgerReader, plan: str, first: str, second: str
     )
 
 
+def restatement_answer(plan: str, found: SnapshotDifference) -> dict[str, Any]:
+    """Two snapshots of a plan side by side as JSON-ready values."""
+    return {
+        "plan_id": plan, "fixed": _snapshot(found.first), "restated": _snapshot(found.second),
+        "figures": list(found.pairs), "drivers": list(found.drivers), "by_time": found.by_time,
+        "by_rules": found.by_rules,
+    }  # fmt: skip
+
+
+def _snapshot(of: Recomputed) -> dict[str, Any]:
+    r = of.snapshot
+    return {
+        "snapshot": of.name, "position": r.position, "fixed_on": r.effective_on, "subject": r.data["subject"],
+        "basis": r.data["basis"], "figures_sha256": r.data["figures_sha256"], "recomputed": of.same,
+        "supersedes": r.data.get("supersedes"), "reason": r.data.get("reason"),
+    }  # fmt: skip
+
+
 def _told(r: Revision) -> dict[str, Any]:
     """Who recorded a driver, when, and why."""
     return {

@@ -45,6 +45,9 @@ EVENTS: Mapping[str, str] = {
     "ledger.erasure_requested": "申请删除", "ledger.erasure_approved": "批准删除",
     "ledger.erasure_refused": "不予删除", "ledger.restriction_imposed": "限制显示",
     "ledger.restriction_lifted": "解除限制", "ledger.value_disclosed": "披露",
+    "ledger.credential_issued": "发放凭证", "ledger.credential_rotated": "更换凭证密文",
+    "ledger.credential_revoked": "撤销凭证", "ledger.identity_bound": "绑定身份",
+    "ledger.identity_released": "解除身份",
 }  # fmt: skip
 ROLES: Mapping[str, str] = {
     "importer": "导入", "plan_office": "纲要办", "liaison": "联络员", "supervisor": "督查", "verifier": "核验",

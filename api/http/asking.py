@@ -13,9 +13,10 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 import orjson
-from fastapi import Depends, Query, Request, Response
+from fastapi import Depends, Request, Response
 
 from api.access.principal import Principal
+from api.http import parameters
 from api.http.answers import encoded, responded, validator
 from api.http.language import Language, language_of
 from api.http.problems import Problem
@@ -43,46 +44,32 @@ PAGE, LARGEST_PAGE = 500, 5_000
 VIEWPOINT = frozenset({"cursor", "as_of", "known_at", "at"})
 NOT_OF_THE_QUESTION = VIEWPOINT | {"limit", "format"}
 
-AsOf = Annotated[str | None, Query(description="生效日:问哪一天 the day asked about", examples=["2024-06-30"])]
-KnownAt = Annotated[
-    str | None, Query(description="已知至:日期、时刻或 size:N · what was known: a day, an instant or size:N",
-                      examples=["size:3000"])
-]  # fmt: skip
-At = Annotated[
-    str | None, Query(description="当时公布:不与另两项同用 · as published then; excludes the other two",
-                      examples=["2024-06-30"])
-]  # fmt: skip
-Rules = Annotated[
-    list[str] | None, Query(description="以指定规则重评 ID@VERSION · judge again by these rule sets")
-]
-Fields = Annotated[str | None, Query(description="只要这些字段,逗号分隔 · only these fields, comma-separated")]
-Filters = Annotated[
-    list[str] | None,
-    Query(alias="filter", description="COLUMN:VALUE,可重复;同列为或,异列为且 · repeatable; same column or, others and"),
-]
-Sort = Annotated[str | None, Query(description="排序列,- 为降序 · a column, - before it for descending")]
-Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="每页行数 · rows of a page")]
-After = Annotated[str | None, Query(alias="cursor", description="上一页给出的位置 · as the page before gave it")]
-Format = Annotated[
-    str | None, Query(alias="format", pattern="^(json|csv|xlsx|parquet)$", description="json, csv, xlsx, parquet")
-]
-
-
 class Asking:
     """One question being asked. `view` and `plan` look things up and so belong into the route's own thread."""
 
-    def __init__(
-        self, request: Request, as_of: str | None, known_at: str | None, at: str | None, rules: list[str],
-        fields: list[str] | None,
-    ) -> None:  # fmt: skip
+    def __init__(self, request: Request) -> None:
         self.request = request
         self.service: Service = request.app.state.service
         self.principal: Principal = request.state.principal
-        self.language: Language = language_of(request.headers.get("accept-language"))
-        self.rules = rules
-        self.fields = fields
-        self._asked = as_of, known_at, at
+        self.asked = request.query_params
+        self.rules = self.asked.getlist("rules")
         self._view: Viewpoint | None = None
+
+    @property
+    def language(self) -> Language:
+        """The language the caller prefers."""
+        return language_of(self.request.headers.get("accept-language"))
+
+    @property
+    def fields(self) -> list[str] | None:
+        """The fields wanted, None for all."""
+        named = self.asked.get("fields")
+        return None if named is None else [name for name in named.split(",") if name]
+
+    def require_paging(self) -> None:
+        """Problem 422 for a page size or a format that is none."""
+        self._limit()
+        self._format()
 
     def view(self) -> Viewpoint:
         """The viewpoint, resolved once, the read models brought up to it. Raises BadViewpoint."""
@@ -116,13 +103,13 @@ class Asking:
 
     def table(self, table: Table, view: Viewpoint, **more: Any) -> Response:
         """One page of a table as JSON, or all of it as a file, as the request wants it."""
-        asked = self.request.query_params
+        asked = self.asked
         wanted = self._format()
         chosen = selected(table, asked.getlist("filter"), self.fields, asked.get("sort"))
         if wanted != "json":
             return self._file(chosen, view, wanted)
         pin = Pin(view.day, view.size, view.name, tuple(self.rules), self._question())
-        rows, following = page(chosen.rows, asked.get("cursor"), int(asked.get("limit") or PAGE), pin)
+        rows, following = page(chosen.rows, asked.get("cursor"), self._limit(), pin)
         shown = Table(chosen.name, chosen.columns, rows).shown()
         told = orjson.dumps({**more, table.name: shown, "total": len(chosen.rows), "next": following})
         etag = validator(self.request, view, told if following is None else told.replace(following.encode(), b""))
@@ -135,29 +122,38 @@ class Asking:
         if cursor is not None:
             pin = cursor.pin
             return replace(resolve(reader, as_of=pin.as_of, known_at=f"size:{pin.size}"), name=pin.view)
-        as_of, known_at, at = self._asked
+        as_of, known_at, at = (self.asked.get(name) for name in ("as_of", "known_at", "at"))
         if as_of is known_at is at is None and (then := self.request.headers.get("accept-datetime")):
             at = _instant(then)
         return resolve(reader, as_of=as_of, known_at=known_at, at=at)
 
     def _cursor(self) -> Cursor | None:
-        text = self.request.query_params.get("cursor")
+        text = self.asked.get("cursor")
         return None if text is None else opened(text)
 
     def _question(self) -> str:
-        """What a cursor belongs to: the question, without the viewpoint and the place in it."""
-        asked = [(n, v) for n, v in self.request.query_params.multi_items() if n not in NOT_OF_THE_QUESTION]
-        return query_digest({"path": self.request.url.path, "asked": sorted(asked)})
+        """What a cursor belongs to: the question and who may see what, without viewpoint and place."""
+        asked = [(n, v) for n, v in self.asked.multi_items() if n not in NOT_OF_THE_QUESTION]
+        granted = self.principal.plans and sorted(self.principal.plans)
+        return query_digest({"path": self.request.url.path, "asked": sorted(asked), "plans": granted})
 
     def _next(self, following: str | None) -> list[str]:
         if following is None:
             return []
-        asked = [(n, v) for n, v in self.request.query_params.multi_items() if n not in VIEWPOINT]
+        asked = [(n, v) for n, v in self.asked.multi_items() if n not in VIEWPOINT]
         return [f'<{self.request.url.path}?{urlencode([*asked, ("cursor", following)])}>; rel="next"']
 
+    def _limit(self) -> int:
+        text = self.asked.get("limit", str(PAGE))
+        if not (text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= LARGEST_PAGE):
+            raise _not_valid("limit", f"应为 1 至 {LARGEST_PAGE} 的整数", f"is an integer from 1 to {LARGEST_PAGE}")
+        return int(text)
+
     def _format(self) -> str:
-        named = self.request.query_params.get("format")
+        named = self.asked.get("format")
         if named is not None:
+            if named != "json" and named not in FORMATS:
+                raise _not_valid("format", "应为 json、csv、xlsx、parquet 之一", "is one of json, csv, xlsx, parquet")
             return named
         accepted = [one.partition(";")[0].strip().lower() for one in self.request.headers.get("accept", "").split(",")]
         wanted = [name for one in accepted for name, media_type in FORMATS.items() if one == media_type]
@@ -177,27 +173,31 @@ class Asking:
         )  # fmt: skip
 
 
-async def asking(
-    request: Request, as_of: AsOf = None, known_at: KnownAt = None, at: At = None, rules: Rules = None,
-    fields: Fields = None,
-) -> Asking:  # fmt: skip
-    """The question as it was asked; nothing is looked up yet."""
-    wanted = [name for name in fields.split(",") if name] if fields is not None else None
-    return Asking(request, as_of, known_at, at, rules or [], wanted)
+async def asking(request: Request) -> Asking:
+    """The question as it was asked; nothing is looked up yet. Problem 422 for what no question takes."""
+    return Asking(request)
 
 
-async def tabling(
-    ask: Annotated[Asking, Depends(asking)], filters: Filters = None, sort: Sort = None, limit: Limit = PAGE,
-    cursor: After = None, format_: Format = None,
-) -> Asking:  # fmt: skip
+async def tabling(request: Request) -> Asking:
     """A question whose answer is a table: may be filtered, sorted, paged, or taken whole as a file."""
+    ask = Asking(request)
+    ask.require_paging()
     return ask
 
+
+# Read by hand above: FastAPI's own way costs as much as the answer to the quickest question.
+asking.openapi_parameters = parameters.QUESTION  # type: ignore[attr-defined]
+tabling.openapi_parameters = parameters.QUESTION + parameters.TABLE  # type: ignore[attr-defined]
 
 Ask = Annotated[Asking, Depends(asking)]
 """A question at a viewpoint."""
 AskTable = Annotated[Asking, Depends(tabling)]
 """A question at a viewpoint whose answer is a table."""
+
+
+def _not_valid(name: str, zh: str, en: str) -> Problem:
+    fault = {"pointer": f"/query/{name}", "code": "value", "zh": zh, "en": en}
+    return Problem(422, "invalid-request", f"{name} {zh}", f"{name} {en}", [fault])
 
 
 def _instant(text: str) -> str:

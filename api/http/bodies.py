@@ -15,6 +15,8 @@ from api.http.problems import Problem
 MAX_DEPTH = 32
 SMALL_S, LARGE_S = 10.0, 60.0
 """Seconds within which a body has to arrive: an ordinary one, a document or batch."""
+EXACT = 2**53 - 1
+"""The greatest integer that every reader reads alike (RFC 7493 §2.2)."""
 WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _JSON = re.compile(r"application/(?:[\w.+-]+\+)?json", re.IGNORECASE)
 _BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
@@ -119,8 +121,8 @@ def _real(text: str) -> float:
 
 
 def _whole(text: str) -> int:
-    if len(text) > 20:
-        raise _bad("json-number", "含有过大的数", "holds a number beyond all bounds")
+    if len(text) > 17 or abs(int(text)) > EXACT:
+        raise _bad("json-number", "含有超出 ±(2^53-1) 的整数", "holds an integer beyond ±(2^53-1)")
     return int(text)
 
 

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Coroutine
+from concurrent.futures import Executor
+from contextvars import ContextVar
 from enum import Enum
+from functools import partial, wraps
+from inspect import iscoroutinefunction
 from typing import Any, TypeVar
 
 from fastapi import APIRouter, Request, Response
@@ -23,11 +28,23 @@ log = logging.getLogger(__name__)
 LARGE = "x-shilu-large-body"
 """`openapi_extra={LARGE: True}` marks a route that takes documents or batches."""
 T = TypeVar("T")
+THREADS: ContextVar[Executor] = ContextVar("THREADS")
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class GuardedRoute(APIRoute):
-    """A route that nobody gets through without a row in the policy (deny by default)."""
+    """A route that nobody gets through without a row in the policy (deny by default).
+
+    Plain functions run in the service's own threads: those for questions, or those for commands, of which there are
+    enough for many to share a commit.
+    """
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
+        super().__init__(path, _threaded(endpoint), **more)
+        told = [one for d in self.dependant.dependencies for one in getattr(d.call, "openapi_parameters", ())]
+        extra = self.openapi_extra or {}
+        if told and "parameters" not in extra:
+            self.openapi_extra = {**extra, "parameters": told}
 
     def get_route_handler(self) -> Handler:
         """The handler behind authentication, policy, limits and deadline, in this order."""
@@ -39,13 +56,28 @@ class GuardedRoute(APIRoute):
 
         async def handler(request: Request) -> Response:
             service: Service = request.app.state.service
-            request.state.principal = await admitted(service, request, operation)
+            until = time.monotonic() + service.settings.deadline_s
+            request.state.principal = await admitted(service, request, operation, until)
             if request.method in bodies.WITH_BODY:
                 settings = service.settings
                 await bodies.take(request, settings.max_document if large else settings.max_body, large)
-            return await within(inner(request), service.settings.deadline_s * (6 if large else 1))
+            THREADS.set(service.questions if request.method == "GET" else service.commands)
+            more = 5 * service.settings.deadline_s if large else 0
+            return await within(inner(request), until + more - time.monotonic())
 
         return handler
+
+
+def _threaded(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    """The endpoint as a coroutine function with the same parameters."""
+    if iscoroutinefunction(endpoint):
+        return endpoint
+
+    @wraps(endpoint)
+    async def threaded(*args: Any, **named: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(THREADS.get(), partial(endpoint, *args, **named))
+
+    return threaded
 
 
 def room(prefix: str = "/api/v1", tags: list[str | Enum] | None = None) -> APIRouter:
@@ -53,14 +85,15 @@ def room(prefix: str = "/api/v1", tags: list[str | Enum] | None = None) -> APIRo
     return APIRouter(prefix=prefix, tags=tags, route_class=GuardedRoute)
 
 
-async def admitted(service: Service, request: Request, operation: str) -> Principal:
-    """Who asks, once they may: Denied 401, 403 or 429; the ledger's errors when credentials cannot be looked up."""
+async def admitted(service: Service, request: Request, operation: str, until: float) -> Principal:
+    """Who asks, once they may, known by `until` (monotonic): Denied 401, 403 or 429; the ledger's errors when
+    credentials cannot be looked up."""
     given = request.headers.getlist("authorization")
     address = client_of(request)
     if len(given) > 1:
         raise Problem(400, "two-credentials", "只能给出一个凭证", "one credential, not several")
     if not service.directory_is_fresh:
-        await within(run_in_threadpool(service.refresh_directory), service.settings.deadline_s)
+        await within(run_in_threadpool(service.refresh_directory), until - time.monotonic())
     header = given[0] if given else None
     try:
         if header is not None:
@@ -69,7 +102,7 @@ async def admitted(service: Service, request: Request, operation: str) -> Princi
             who = service.directory.authenticate(header)
         else:  # a bearer token may need its issuer's keys
             signed = run_in_threadpool(service.directory.authenticate, header)
-            who = await within(signed, service.settings.deadline_s)
+            who = await within(signed, until - time.monotonic())
     except Denied as no:
         if no.status == 401:
             service.rates.failed(address)
@@ -84,15 +117,15 @@ async def within(work: Coroutine[Any, Any, T], seconds: float) -> T:
     """The result, or Problem 503 when it takes longer; the work itself ends when it ends, nobody waits for it."""
     task = asyncio.ensure_future(work)
     try:
-        done, _ = await asyncio.wait({task}, timeout=seconds)
+        done, _ = await asyncio.wait({task}, timeout=max(0.0, seconds))
     except asyncio.CancelledError:
         task.add_done_callback(_forget)
         raise
     if not done:
         task.add_done_callback(_forget)
         raise Problem(
-            503, "deadline", f"{seconds:g} 秒内没有完成;写入结果未知时请以同一幂等键重发",
-            f"not done within {seconds:g} s; where the outcome of a command is unknown, re-send it with the same key",
+            503, "deadline", "未能按时完成;写入结果未知时请以同一幂等键重发",
+            "not done in time; where the outcome of a command is unknown, re-send it with the same key",
         )  # fmt: skip
     return task.result()
 

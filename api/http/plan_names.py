@@ -27,7 +27,7 @@ class PlanNames:
 
         Refused: `no-such-plan` (also for a plan the caller may not see), `ambiguous-plan`.
         """
-        if sees(text) and self._is_id(text):
+        if text.isprintable() and sees(text) and self._is_id(text):  # PostgreSQL takes no NUL
             return text
         return pick(text, [data for data in self.registered() if sees(data["plan"])])
 

@@ -53,6 +53,7 @@ STATUS_OF: Mapping[str, int] = {
     "role-not-allowed": 403, "not-own-agency": 403, "not-own-seat": 403, "not-own-statement": 403, "own-matter": 403,
     "own-request": 403, "own-notice": 403, "own-commendation": 403, "second-person": 403, "agency-needed": 403,
     "verifier-is-submitter": 403, "not-the-raiser": 403, "not-the-convener": 403, "not-a-party": 403,
+    "not-answering": 403, "not-the-lead": 403,
     "not-the-ordered-agency": 403, "raiser-answers": 403, "party-rules": 403, "outside-the-dispute": 403,
     # somebody was first, or the name is not plain
     "conflict": 409, "key-reused": 422, "ambiguous-plan": 409, "ambiguous-agency": 409, "ambiguous-task": 409,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,17 +20,28 @@ from api.access.rates import Rates
 from api.http.plan_names import PlanNames
 from api.http.remembered import Remembered
 from api.service import Shilu
-from api.service_store import create_tables, store_engine
+from api.service_store import store_engine
 from api.session import Reading, open_reading, open_writing
 from api.settings import Settings
 from ledger.errors import Unavailable
 from ledger.reader import LedgerReader
 from ledger.vault import vault_beside
-from projections.runner import Runner
+from projections.runner import Runner, position_of
 
 log = logging.getLogger(__name__)
 DIRECTORY_AGE_S = 0.25
 """How long a process may go on with the credentials it knows before it looks whether they changed elsewhere."""
+
+QUESTIONS, COMMANDS = 12, 64
+"""Threads that answer questions (more would only wait for each other) and that decide commands (they share commits)."""
+
+
+def _threads(name: str, count: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(count, thread_name_prefix=f"shilu-{name}")
+
+
+FOLLOWING_S = 0.25
+"""How long a process that only reads waits for the writing one to apply what it has just committed."""
 
 
 class Seen(NamedTuple):
@@ -59,6 +71,8 @@ class Service:
     public: Public
     store: Engine
     runner: Runner
+    questions: ThreadPoolExecutor = field(default_factory=lambda: _threads("question", QUESTIONS))
+    commands: ThreadPoolExecutor = field(default_factory=lambda: _threads("command", COMMANDS))
     stopping: Event = field(default_factory=Event)
     remembered: Remembered = field(default_factory=Remembered)
     observers: list[Callable[[Seen], None]] = field(default_factory=list)
@@ -73,8 +87,23 @@ class Service:
         if size > self._caught_up:
             with self._catching:
                 if size > self._caught_up:
-                    self._caught_up = self.runner.catch_up()
+                    self._caught_up = self._followed(size) or self.runner.catch_up()
         return self._caught_up
+
+    def _followed(self, size: int) -> int:
+        """Where the writing process has brought the read models, once that is `size`; 0 when it does not, or is this.
+
+        Two processes that apply the same entries only make one of them forget what it holds in memory.
+        """
+        until = time.monotonic() + FOLLOWING_S
+        while self.writer is None:
+            reached = position_of(self.reading.views)
+            if reached >= size:
+                return reached
+            if time.monotonic() > until:
+                break
+            time.sleep(0.002)
+        return 0
 
     def writing(self) -> Shilu:
         """The door for commands. Raises Unavailable in a process that only reads."""
@@ -107,6 +136,8 @@ class Service:
         for stop in reversed(self.closing):
             with suppress(Exception):
                 stop()
+        for threads in (self.questions, self.commands):
+            threads.shutdown(wait=False, cancel_futures=True)
         if self.writer is not None:
             self.writer.close()
         self.reading.reader.close()
@@ -137,7 +168,6 @@ def service_of(settings: Settings, reading: Reading, writer: Shilu | None) -> Se
     """A service over what is open already."""
     public = Public.of(settings)
     store = store_engine(settings.database_url)
-    create_tables(store)
     runner = writer.runner if writer is not None and writer.runner is not None else None
     return Service(
         settings=settings, reading=reading, writer=writer, directory=Directory(reading.reader, settings, public),

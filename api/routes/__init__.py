@@ -4,6 +4,7 @@ from __future__ import annotations
 
 ROOMS = (
     "plans", "tasks", "agencies", "evaluations", "snapshots", "disputes", "records", "explaining", "entries", "views",
-    "commands", "batches", "documents", "events", "webhooks", "identity", "personal", "log", "operation",
+    "commands", "batches", "documents", "events", "webhooks", "identity", "personal", "log", "publishing",
+    "operation",
 )  # fmt: skip
 """Modules of this package, in the order the documentation shows them; each has a `router`."""

@@ -296,3 +296,6 @@ def test_names_say_that_a_document_was_erased(shilu: Shilu) -> None:
     entry = shilu.reader.archive.personal().requests["erasure-1"].decided
     shown = as_they_lie({sha256: "甲政发1号", "0" * 64: "乙政发2号"}, shilu.reader)
     assert shown == {sha256: f"甲政发1号(原文已删除,脱敏文本 redacted, #{entry})", "0" * 64: "乙政发2号"}
+    assert entry is not None
+    before = as_they_lie({sha256: "甲政发1号"}, shilu.reader, entry - 1)
+    assert before == {sha256: "甲政发1号"}  # an answer of that size stays what it was (law 1)

@@ -57,6 +57,21 @@ STORY: tuple[tuple[str, Mapping[str, Any], str], ...] = (
     }, "restriction:限制-1"),
     (r.RESTRICTION_LIFTED, {"reason": "期限届满", "restriction": "限制-1"}, "restriction:限制-1:lifted"),
     (r.VALUE_DISCLOSED, {"digest": COMMITMENT, "purpose": "核对整改反馈"}, "disclosure:1"),
+    (r.CREDENTIAL_ISSUED, {
+        "actor": "liaison-7", "agency": "甲县/县教育局", "credential": "abcdefgh2345", "expires_on": "2026-12-31",
+        "note": "教育局填报", "plans": ["甲县/全民科学素质行动规划纲要实施方案/2021-2025"], "role": "liaison",
+        "scopes": ["read", "write"], "secret_sha256": "12" * 32,
+    }, "credential:abcdefgh2345"),
+    (r.CREDENTIAL_ROTATED, {
+        "credential": "abcdefgh2345", "previous_until": "2026-07-02T09:00:00+08:00", "secret_sha256": "34" * 32,
+    }, "credential:abcdefgh2345:rotation:11"),
+    (r.CREDENTIAL_REVOKED, {"credential": "abcdefgh2345", "reason": "人员调离"}, "credential:abcdefgh2345:revoked"),
+    (r.IDENTITY_BOUND, {
+        "actor": "auditor-2", "agency": None, "expires_on": None, "identity": "mnopqrst6723",
+        "issuer": "https://id.example.gov.cn", "plans": None, "role": "auditor", "scopes": ["read"],
+        "subject": "248289761001",
+    }, "identity:mnopqrst6723"),
+    (r.IDENTITY_RELEASED, {"identity": "mnopqrst6723", "reason": "审计结束"}, "identity:mnopqrst6723:released"),
 )  # fmt: skip
 """One fact of each type; new types go to the end."""
 

@@ -1,0 +1,1 @@
+"""Who asks and what they may: credentials, tokens, the policy of every route, and limits on how often."""

@@ -1,0 +1,1 @@
+"""Many reports at once: the form an agency fills in, reading it back, a verdict for every row."""

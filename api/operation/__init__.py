@@ -1,0 +1,1 @@
+"""What whoever runs the service asks of it: is it well, what does it count, where is its documentation."""
