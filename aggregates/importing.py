@@ -17,6 +17,7 @@ from aggregates.events.base import Event, Fact
 from aggregates.fold.history import History
 from aggregates.impersonal import impersonal
 from aggregates.permissions import require_writer
+from aggregates.plan import require_plan_id
 from aggregates.plan_facts import agency_events, finding_events, plan_events
 from aggregates.refusal import Refused, refuse_unless
 from aggregates.values import Effective
@@ -47,6 +48,8 @@ def decide_import(wanted: Import, history: History, register: History, context: 
         _require_same(wanted, history)
         return []
     require_writer(context.actor, plan.PlanTextImported.type)
+    if not history.current:
+        require_plan_id(wanted.plan)
     when, stream = wanted.when(context.today), plan_stream(wanted.plan)
     events = _said(wanted)
     held = Held.of(history, when)

@@ -29,6 +29,17 @@ def require_plan(history: History, plan: str) -> None:
     refuse_unless(history.current, "no-such-plan", f"没有编号为 {plan} 的方案", f"no plan {plan}")
 
 
+def require_plan_id(plan: str) -> None:
+    """Refuse an id that nobody can read or tell from `*` (every plan): it holds a letter or a digit. Plans recorded
+    under another id before stay what they are."""
+    refuse_unless(
+        any(character.isalnum() for character in plan),
+        "plan-id",
+        "方案编号须含文字或数字;* 指全部方案,空白不成编号",
+        "a plan's id holds a letter or a digit: * means every plan, and a blank is no id",
+    )
+
+
 def require_task(state: Plan, task: str) -> Task:
     """The task, refused when it is not defined on the day in question."""
     found = state.tasks.get(task)
@@ -40,8 +51,9 @@ def require_task(state: Plan, task: str) -> Task:
 
 
 def register(command: RegisterPlan, history: History, context: Context) -> list[Fact]:
-    """Once per plan; a held plan without any date says why (domain.md §8)."""
+    """Once per plan, under an id that can be read; a held plan without any date says why (domain.md §8)."""
     event: PlanRegistered = command.registration
+    require_plan_id(event.plan)
     dated = any(getattr(event, name) for name in DATES)
     refuse_unless(
         dated or not event.held or "date" in event.unknown,

@@ -7,8 +7,9 @@ from contextlib import asynccontextmanager
 from importlib import import_module
 from importlib.metadata import version
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
+from api.commanding.asked import no_dry_run
 from api.http import problems
 from api.http.describing import describing
 from api.http.requests import Requests
@@ -34,6 +35,7 @@ def create_app(service: Service) -> FastAPI:
     app = FastAPI(
         title="Shilu 实录", version=version("shilu"), description=DESCRIPTION, lifespan=lifespan,
         docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False,
+        dependencies=[Depends(no_dry_run)],
     )  # fmt: skip
     app.state.service = service
     for name in ROOMS:

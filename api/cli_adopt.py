@@ -80,9 +80,9 @@ def _read(file: Path, version: int | None) -> dict[str, Any]:
         said["version"] = version
     wrong = [key for key, types in SHAPE.items() if not isinstance(said, dict) or type(said.get(key)) not in types]
     if wrong or said["kind"] not in known:
-        bad, kinds = "、".join(wrong) or f"kind {said['kind']}", "、".join(known)
-        zh = f"{file} 不是规则文件:{bad} 不对;应有 kind({kinds})、id、version、content"
-        en = f"{file} is no rule file: look at {bad}; it has kind ({kinds}), id, version, content"
+        bad = wrong or [f"kind {said['kind']}"]
+        zh = f"{file} 不是规则文件:{'、'.join(bad)} 不对;应有 kind({'、'.join(known)})、id、version、content"
+        en = f"{file} is no rule file: look at {', '.join(bad)}; it has kind ({', '.join(known)}), id, version, content"
         fail(COULD_NOT, zh, en, "no-rule-file")
     return dict(said)
 

@@ -125,8 +125,9 @@ def _say_refusal(done: Restored) -> None:
     if done.refusal is None:
         return
     tell(
-        f"可以查询,但写入会被拒绝:{done.refusal.zh}",
-        f"it can be read, but writing will be refused: {done.refusal.en}",
+        f"命令行可以查询;写入会被拒绝,HTTP 服务在处理之前不会启动:{done.refusal.zh}",
+        "the command line can read it; writing is refused, and the HTTP service will not start until this is settled: "
+        f"{done.refusal.en}",
     )
 
 

@@ -132,7 +132,7 @@ def print_recomputed(reading: Reading, plan: str, name: str) -> None:
 def fail_on(bad: list[str]) -> None:
     """Exit 1 when figures are not those that were fixed."""
     if bad:
-        listed = "、".join(bad)
-        zh, en = f"快照与账本不符:{listed}(完整性问题,不是重述)", f"not what was fixed: {listed} (integrity)"
+        zh = f"快照与账本不符:{'、'.join(bad)}(完整性问题,不是重述)"
+        en = f"not what was fixed: {', '.join(bad)} (integrity)"
         blame(zh, en, "snapshot-differs")
         raise typer.Exit(FAILED)

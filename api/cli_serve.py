@@ -12,11 +12,11 @@ import typer
 from rich.markup import escape
 from sqlalchemy.engine import make_url
 
-from api.cli_base import app, settings
+from api.cli_base import app, given, settings
 from api.demo import demo_settings
 from api.options import Json
 from api.session import exists
-from api.settings import Settings
+from api.settings import Settings, origin_of
 from replay.terminal import answered, words
 
 
@@ -24,9 +24,7 @@ from replay.terminal import answered, words
 def serve(
     port: Annotated[int, typer.Option(help="端口 port", min=0, max=65_535)] = 8765,
     host: Annotated[str, typer.Option(help="监听地址,默认仅本机 the address listened on")] = "127.0.0.1",
-    workers: Annotated[
-        int | None, typer.Option(help="进程数 processes (else SHILU_WORKERS)", min=1, max=64)
-    ] = None,
+    workers: Annotated[int | None, typer.Option(help="进程数 processes (else SHILU_WORKERS)", min=1, max=64)] = None,
     log_file: Annotated[Path | None, typer.Option(help="JSON 日志写入此文件 JSON log lines go to this file")] = None,
     proxy: Annotated[
         list[str] | None, typer.Option(help="可信的反向代理地址 a reverse proxy whose X-Forwarded-For is believed")
@@ -35,14 +33,31 @@ def serve(
 ) -> None:
     """启动 HTTP 服务。The HTTP service; JSON logs on stdout (with --json: on stderr), one line a request."""
     with answered():
-        served = settings() if exists(settings()) or not exists(demo_settings()) else demo_settings()
-        _serve(served, host, port, workers or served.workers, log_file, tuple(proxy or ()), json)
+        served, note = _chosen()
+        _serve(served, note, host, port, workers or served.workers, log_file, tuple(proxy or ()), json)
     _leave()
 
 
+def _chosen() -> tuple[Settings, str]:
+    """The ledger to serve, and what the terminal says of it.
+
+    Where none is at the default place, and nobody named a place, the demo's is shown if there is one. A place that was
+    named is never exchanged for another: where it holds no ledger, a new one is made there.
+    """
+    configured = settings()
+    if exists(configured):
+        return configured, ""
+    named = "database_url" in given() or origin_of("database_url") != "default"
+    if not named and exists(demo_settings()):
+        zh, en = "演示账本:其内容为示范", "showing the DEMO ledger: nothing is at the default place yet"
+        return demo_settings(), f"★ {zh} · {en}\n"
+    return configured, "★ 此处原无账本,已新建 · there was no ledger at this place: a new one was made\n"
+
+
 def _serve(
-    served: Settings, host: str, port: int, workers: int, log_file: Path | None, proxies: tuple[str, ...], json: bool
-) -> None:
+    served: Settings, note: str, host: str, port: int, workers: int, log_file: Path | None, proxies: tuple[str, ...],
+    json: bool,
+) -> None:  # fmt: skip
     from api.serving.listening import address_of, bind
     from api.serving.start import Plan, run
 
@@ -50,7 +65,7 @@ def _serve(
     address, shown = address_of(public), make_url(served.database_url).render_as_string(hide_password=True)
 
     def ready() -> None:
-        words.print(escape(f"{shown}\n{address}/api/v1/plans"), soft_wrap=True)
+        words.print(escape(f"{note}{shown}\n{address}/api/v1/plans"), soft_wrap=True)
         if json:
             line = {"url": address, "workers": workers, "pid": os.getpid(), "database": shown}
             sys.stdout.buffer.write(orjson.dumps(line) + b"\n")
@@ -59,10 +74,15 @@ def _serve(
     run(Plan(served, public, workers, _show_token, ready, proxies, log_file, json))
 
 
+TOKEN = """★ 一次性管理员令牌,只显示这一次 · one-time administrator token, shown this once:
+  {token}
+  用它发出第一位管理员(POST /api/v1/credentials,见 docs/access.md);发出即失效,否则到次日结束;重新启动服务则另发一枚
+  Issue the first administrator with it (docs/access.md). It ends with that, or with the next day; a restart of the
+  service before then makes a new one"""
+
+
 def _show_token(token: str) -> None:
-    words.print(
-        escape(f"★ 管理员令牌,只显示这一次 · administrator token, shown this once:\n  {token}"), soft_wrap=True
-    )
+    words.print(escape(TOKEN.format(token=token)), soft_wrap=True)
 
 
 def _leave() -> None:

@@ -71,8 +71,9 @@ def body_of(file: Path) -> bytes:
 
 def _require_command(name: str) -> None:
     if name not in COMMANDS:
-        near = "、".join(get_close_matches(name, COMMANDS)) or "shilu commands"
-        fail(COULD_NOT, f"没有命令 {name};参见 {near}", f"there is no command {name}; see {near}", "unknown-command")
+        near = get_close_matches(name, COMMANDS) or ["shilu commands"]
+        zh, en = f"没有命令 {name};参见 {'、'.join(near)}", f"there is no command {name}; see {', '.join(near)}"
+        fail(COULD_NOT, zh, en, "unknown-command")
 
 
 @app.command()

@@ -21,7 +21,9 @@ from api.service import Shilu
 from api.session import Reading, open_reading
 from api.settings import Settings
 from ledger.clock import CIVIL_ZONE, SimulatedClock
+from ledger.errors import WriterBusy
 from ledger.publishing import publish
+from ledger.writer_lock import take_writer_lock
 from replay.plan_diff import plan_difference
 from replay.points import point
 from replay.terminal import progress, say, table
@@ -29,6 +31,7 @@ from replay.wording import STATUSES
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 HOME = Path(".shilu/demo")
+LEDGER = "ledger.db"
 REGIONS = ("中国", "山西省", "五台县", "长治市", "襄汾县", "山东省", "济宁市", "临汾市")
 LINKED = date(2023, 3, 20)
 """The day the links between the plans were entered: when the last of the five had been published."""
@@ -41,7 +44,7 @@ def run() -> None:
         zh, en = f"找不到示例目录 {EXAMPLES}", f"the examples are not at {EXAMPLES}; run the demo from a clone"
         raise Refused("no-examples", zh, en)
     settings = demo_settings()
-    _make_room()
+    make_room()
     build(settings)
     show(open_reading(settings))
     _say_where(settings)
@@ -50,16 +53,29 @@ def run() -> None:
 def demo_settings(home: Path = HOME) -> Settings:
     """The demo's own ledger and key, apart from any other."""
     return Settings(
-        database_url=f"sqlite:///{home}/ledger.db", key_file=home / "ledger.key", origin="shilu.localhost/demo"
+        database_url=f"sqlite:///{home}/{LEDGER}", key_file=home / "ledger.key", origin="shilu.localhost/demo"
     )
 
 
-def _make_room() -> None:
-    """The last demo ledger is kept once, under another name."""
-    if HOME.exists():
-        before = HOME.with_name("demo.previous")
+def make_room(home: Path = HOME) -> None:
+    """The last demo ledger is kept once, under another name. Refused (`demo-in-use`) while something writes to it."""
+    if not home.exists():
+        return
+    try:
+        lock = take_writer_lock(home / LEDGER)
+    except WriterBusy as busy:
+        raise Refused(
+            "demo-in-use",
+            f"演示账本正在使用({home / LEDGER},进程 {busy.pid or '不明'}):请先停止该服务,再重建演示",
+            f"the demo ledger is in use ({home / LEDGER}, process {busy.pid or 'unknown'}): stop that service first, "
+            "then build the demo anew",
+        ) from None
+    try:
+        before = home.with_name("demo.previous")
         shutil.rmtree(before, ignore_errors=True)
-        HOME.rename(before)
+        home.rename(before)
+    finally:
+        lock.release()
 
 
 def build(settings: Settings) -> None:
@@ -204,5 +220,6 @@ def _say_where(settings: Settings) -> None:
         f"  ./run shilu -d {settings.database_url} responsible 3.4.1 --plan 五台 --as-of 2023-06-30\n"
         f"  ./run shilu-audit verify {settings.database_url}\n"
         f"  ./run shilu-audit diff 2023-06-30@2023-09-30 2023-06-30 --plan 襄汾 -d {settings.database_url}\n"
-        "  网页与 HTTP 接口在后续版本提供;现有接口:make serve · Pages and the full HTTP API come later; now: make serve"
+        "  make serve 打开 HTTP 接口(默认位置没有账本时即为这份演示),用法见 docs/api.md\n"
+        "  opens the HTTP API (of this demo, while no ledger is at the default place); docs/api.md says how to use it"
     )

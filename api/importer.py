@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import Any
 
 import orjson
@@ -179,13 +180,19 @@ def _record(
             wire = {"command": "import_plan", "plan": wanted.plan, "sha256": digest, "reader": READER_VERSION}
             if wanted.corrections or wanted.matching:
                 wire["draft"] = document.settled_digest
-            key, command = request or (f"import:{wanted.plan}:{digest}", orjson.dumps(wire))
+            key, command = request or (_key(wanted.plan, digest), orjson.dumps(wire))
             receipt = shilu.record(
                 facts, _versions({stream: history, REGISTER: register}, facts), actor, key, command,
                 {} if sealed else bytes_, names.used(facts), sealed,
             )  # fmt: skip
             outcome = replace(outcome, receipt=receipt)
     return outcome
+
+
+def _key(plan: str, digest: str) -> str:
+    """The key of one document's import. It stands in the entries of agencies too, so it does not name the plan: they
+    are read by who may not see it. That bytes are recorded once rests on the edition recorded, never on the key."""
+    return f"import:{sha256(f'{plan}:{digest}'.encode()).hexdigest()}"
 
 
 def _annotate_held(shilu: Shilu, desk: Desk, actor: Actor, beside: Reading) -> int:

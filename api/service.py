@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock, RLock
 from typing import Any, Self
 
@@ -95,11 +95,13 @@ class Shilu:
             self.runner.catch_up()
 
     def execute(
-        self, command: Command, actor: Actor, key: str, *, expected: int | None = None, dry_run: bool = False
-    ) -> Receipt | list[Fact]:
+        self, command: Command, actor: Actor, key: str, *, expected: int | None = None, dry_run: bool = False,
+        sees: Callable[[str], bool] | None = None,
+    ) -> Receipt | list[Fact]:  # fmt: skip
         """Decide and record one command; the receipt, or with `dry_run` the facts it would record.
 
-        `expected` is the stream's version the caller saw (If-Match). Raises `Refused`, `Conflict`, `KeyReused`
+        `expected` is the stream's version the caller saw (If-Match). `sees` says which plans exist for who may see
+        but some; others are unknown to the decision. Raises `Refused`, `Conflict`, `KeyReused`
         and the other errors of the ledger; nothing is recorded then.
         """
         wire = command_bytes(command)
@@ -108,7 +110,7 @@ class Shilu:
                 try:
                     if expected is not None and history.version != expected:
                         raise Conflict(command.stream, expected, history.version)
-                    facts = decide(command, history, self._context(actor))
+                    facts = decide(command, history, self._context(actor, sees))
                     if dry_run:
                         return facts
                     return self.record(facts, {command.stream: history.version}, actor, key, wire)
@@ -142,12 +144,13 @@ class Shilu:
         self.refresh({})
         return self._context(actor)
 
-    def _context(self, actor: Actor) -> Context:
+    def _context(self, actor: Actor, sees: Callable[[str], bool] | None = None) -> Context:
         fixing = Fixing(self.reader)
-        return Context(
+        context = Context(
             actor, self.ledger.today(), self.register(), self.plan_known, self.target_units,
             self.adopted, self.reader.size, fixing.figures, fixing.drivers, fixing.checkpoint,
         )  # fmt: skip
+        return context if sees is None else _seeing(context, sees)
 
     def plan_known(self, plan: str) -> bool:
         """Whether the plan is registered, held or cited."""
@@ -226,6 +229,11 @@ class _Streams:
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()
+
+
+def _seeing(context: Context, sees: Callable[[str], bool]) -> Context:
+    """The surroundings for who sees but some plans: a refusal tells nothing of the others."""
+    return replace(context, plan_known=lambda plan: sees(plan) and context.plan_known(plan))
 
 
 def draft_of(fact: Fact) -> Draft:

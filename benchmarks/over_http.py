@@ -27,7 +27,7 @@ from benchmarks import wrk
 from benchmarks.commands import Request, requests
 from benchmarks.figures import Figure, Sample, alone, figure, say
 from benchmarks.ledgers import AFTER, Filled, fill, rows_of
-from benchmarks.nation import ENTRIES_A_PLAN, plans_for
+from benchmarks.nation import plans_for
 from benchmarks.places import Place, RawTable
 from benchmarks.reading import points
 from benchmarks.wrk import Load, Sent
@@ -41,28 +41,35 @@ from projections.runner import Runner
 
 _PATH = "/api/v1/commands/report_progress"
 _ENTRIES = 100_000
-_PLANS = 64
+_PLANS, _YOUNG = 64, 700
+"""Plans that commands go to, young ones: entries of each."""
 ENVIRONMENT = {"SHILU_RATE": "100000000/minute", "PYTHONUNBUFFERED": "1"}
 
 
 def over_http(place: Place, entries: int, runs: int, seconds: float) -> Iterator[Figure]:
-    """F12 on a ledger of at most 100,000 entries, then commands of one caller and of 64 over HTTP."""
+    """F12 on a ledger of at most 100,000 entries; commands of one caller and of 64 on one of 64 young plans."""
     if not wrk.here():
         say("F12: wrk is not installed (apt-get install wrk); left out")
         return
     filled = Filled(place)
-    size = fill_for_service(filled, min(entries, _ENTRIES))
     try:
+        size = fill_for_service(filled, min(entries, _ENTRIES), plans_for(min(entries, _ENTRIES)))
         yield from _questions(filled, size, runs, seconds)
-        yield from _commands(filled, runs, seconds)
+    finally:
+        place.drop(filled.url)
+    filled = Filled(place)
+    plans = max(1, min(_PLANS, entries // _YOUNG))
+    try:
+        fill_for_service(filled, (plans + 1) * _YOUNG, plans + 1)
+        yield from _commands(filled, plans, runs, seconds)
     finally:
         place.drop(filled.url)
 
 
-def fill_for_service(filled: Filled, entries: int) -> int:
+def fill_for_service(filled: Filled, entries: int, plans: int) -> int:
     """The story recorded and its read models made; the ledger is closed, for the service to open. Its size."""
     say(f"{filled.place.name}: filling {entries:,} entries for the service")
-    fill(filled, entries, max(plans_for(entries), entries // ENTRIES_A_PLAN))
+    fill(filled, entries, plans)
     filled.clock.set(AFTER)
     Runner(filled.views, filled.reader).catch_up()
     size = filled.size
@@ -115,8 +122,8 @@ def _questions(filled: Filled, size: int, runs: int, seconds: float) -> Iterator
     )  # fmt: skip
 
 
-def _commands(filled: Filled, runs: int, seconds: float) -> Iterator[Figure]:
-    plans = min(_PLANS, plans_for(filled_size(filled)))
+def _commands(filled: Filled, plans: int, runs: int, seconds: float) -> Iterator[Figure]:
+    filled.ledger.close()
     ledger = Ledger.open(filled.url, filled.ledger.key_file, filled.clock, filled.ledger.origin, registry)
     share = int(seconds * 1_500 * runs / plans) + 50
     dealt = [list(islice(requests(plan), share)) for plan in range(plans)]
@@ -129,8 +136,9 @@ def _commands(filled: Filled, runs: int, seconds: float) -> Iterator[Figure]:
     size, name, folder = filled_size(filled), filled.place.name, filled.place.folder
     with serving(filled) as base:
         say(f"{name}: F1 and F2 over HTTP")
-        at, one, many = 0, [], []
-        at = _burst(base, turn, at, 1, 1.0, folder)[1]
+        for first in turn[:plans]:  # the history of each plan is read once
+            _post(base, first)
+        at, one, many = plans, [], []
         for _ in range(runs):
             load, at = _burst(base, turn, at, 1, seconds, folder)
             one.append(load)
@@ -182,15 +190,20 @@ def filled_size(filled: Filled) -> int:
 def serving(filled: Filled) -> Iterator[str]:
     """A `shilu serve` process on the ledger; its address."""
     command = [
-        sys.executable, "-m", "api.cli", "-d", filled.url, "--key-file", str(filled.ledger.key_file), "serve",
-        "--port", "0", "--json",
+        sys.executable, "-c", "from api.cli import main; main()", "-d", filled.url,
+        "--key-file", str(filled.ledger.key_file), "serve", "--port", "0", "--json",
     ]  # fmt: skip
-    server = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env={**os.environ, **ENVIRONMENT}
-    )
-    try:
+    with (filled.place.folder / "service.log").open("w+", encoding="utf-8") as log:
+        server = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=log, text=True, env={**os.environ, **ENVIRONMENT}
+        )
         assert server.stdout is not None
-        base = str(json.loads(server.stdout.readline())["url"])
+        told = server.stdout.readline()
+        if not told:
+            log.seek(0)
+            raise RuntimeError(f"the service did not start: {log.read()[-2_000:]}")
+    try:
+        base = str(json.loads(told)["url"])
         _wait(base)
         yield base
     finally:
@@ -224,6 +237,14 @@ def _wait(base: str) -> None:
         except (URLError, OSError):
             sleep(0.1)
     raise RuntimeError(f"nothing answers at {base}")
+
+
+def _post(base: str, one: Sent) -> None:
+    headers = {
+        "Authorization": f"Bearer {one.token}", "Idempotency-Key": one.key, "Content-Type": "application/json"
+    }  # fmt: skip
+    with urlopen(Asked(base + one.path, one.body.encode(), headers, method="POST"), timeout=60) as answer:
+        answer.read()
 
 
 def _get(url: str, token: str) -> bytes:

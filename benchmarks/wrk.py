@@ -30,7 +30,7 @@ function response(status)
 end
 """
 _RATE = re.compile(r"Requests/sec:\s+([\d.]+)")
-_QUANTILE = re.compile(r"^\s+(\d+)%\s+([\d.]+)(us|ms|s)$", re.MULTILINE)
+_QUANTILE = re.compile(r"^\s+(\d+)%\s+([\d.]+)(us|ms|s) *$", re.MULTILINE)
 _MS = {"us": 0.001, "ms": 1.0, "s": 1_000.0}
 
 
@@ -69,12 +69,13 @@ def load(base: str, requests: Sequence[Sent], connections: int, seconds: float, 
     file, script = folder / "requests.tsv", folder / "load.lua"
     file.write_text("\n".join(one.line() for one in requests) + "\n", encoding="utf-8")
     script.write_text(_SCRIPT % {"file": str(file), "first": first}, encoding="utf-8")
-    options = ["-t1", f"-c{connections}", f"-d{seconds:g}s", "--latency", "--timeout", "10s", "-s", str(script)]
-    command = ["wrk", *options, base]
+    how_long = f"-d{max(1, round(seconds))}s"
+    command = ["wrk", "-t1", f"-c{connections}", how_long, "--latency", "--timeout", "10s", "-s", str(script), base]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     if "HTTP " in done.stderr or "Socket errors" in done.stdout or "Non-2xx" in done.stdout:
         raise RuntimeError(f"{done.stdout}\n{done.stderr[:500]}")
     found = {int(q): float(value) * _MS[unit] for q, value, unit in _QUANTILE.findall(done.stdout)}
     rate = _RATE.search(done.stdout)
-    assert rate is not None
+    if rate is None or not found:
+        raise RuntimeError(f"nothing was answered in time:\n{done.stdout}")
     return Load(float(rate[1]), found[50], found[99])

@@ -124,6 +124,12 @@ class Unavailable(LedgerError):
     code = "unavailable"
 
 
+class LedgerMoved(Unavailable):
+    """A SQLite ledger's file was removed, replaced or cut short under the program: nothing is written any more."""
+
+    code = "ledger-moved"
+
+
 class NotALedger(LedgerError):
     """The database holds no ledger, or a schema this program does not know."""
 

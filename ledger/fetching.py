@@ -42,13 +42,18 @@ def checked_url(text: str) -> str:
     return text.rstrip("/")
 
 
-def fetch(url: str, *, limit: int, timeout_s: float, data: bytes | None = None) -> Answer:
+def fetch(
+    url: str, *, limit: int, timeout_s: float, data: bytes | None = None, token: str | None = None
+) -> Answer:
     """GET `url`, or POST `data` to it; at most `limit` bytes of answer, at most `timeout_s` seconds for all of it.
 
-    Every status is an answer, a redirect too: nothing is followed. Raises Unreachable when there is no whole answer.
+    `token` is sent as a bearer credential. Every status is an answer, a redirect too: nothing is followed, so that no
+    other host ever sees the token. Raises Unreachable when there is no whole answer.
     """
     deadline = _Deadline(timeout_s)
     headers = {"User-Agent": "shilu", "Content-Type": "application/octet-stream"} if data is not None else {}
+    if token is not None:
+        headers["Authorization"] = f"Bearer {token}"
     request = Request(checked_url(url), data=data, headers=headers)
     try:
         response = _opener(deadline).open(request, timeout=timeout_s)

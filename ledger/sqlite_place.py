@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from ledger.errors import Unavailable
+from ledger.errors import LedgerMoved
 
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN})
 
@@ -22,7 +22,7 @@ class Place:
         self._size = 0
 
     def check(self) -> None:
-        """Raise Unavailable unless both are the files of the first check, the ledger's no shorter than ever."""
+        """Raise LedgerMoved unless both are the files of the first check, the ledger's no shorter than ever."""
         self._size = max(self._size, self._same(self._file))
         if self._files.get(self._log) or self._log.exists():
             self._same(self._log, shrinks=True)
@@ -33,14 +33,14 @@ class Place:
         except OSError:
             found = None
         if found is None or self._files.setdefault(path, (found.st_dev, found.st_ino)) != (found.st_dev, found.st_ino):
-            raise Unavailable(
+            raise LedgerMoved(
                 f"账本文件 {path.name} 被移走或换掉:不再写入。放回原来的文件即可继续;若已换上备份,请重新启动",
                 f"the ledger's file {path.name} was removed or replaced: nothing is written. Put the file back; or, "
                 "where a backup was put in its place, start the program again",
             )
         if not shrinks and found.st_size < self._size:
             zh, en = f"账本文件 {path.name} 被截短:不再写入", f"the ledger's file {path.name} was cut short"
-            raise Unavailable(zh, f"{en}: nothing is written")
+            raise LedgerMoved(zh, f"{en}: nothing is written")
         return found.st_size
 
 

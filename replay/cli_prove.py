@@ -12,7 +12,7 @@ import typer
 
 from ledger.checkpoint import Checkpoint, VerifierKey, parse, parse_note
 from ledger.durable import replace
-from ledger.errors import BadCheckpoint, HistoryMismatch
+from ledger.errors import BadCheckpoint, HistoryMismatch, LedgerError
 from ledger.merkle import leaf_hash, verify_inclusion
 from ledger.proof import TlogProof, check_tlog_proof, parse_tlog_proof
 from ledger.reader import LedgerReader
@@ -37,16 +37,19 @@ def prove(
     out: Annotated[Path | None, typer.Option("-o", "--out", help="写入 .tlog-proof 文件 the file to write")] = None,
     check: Annotated[Path | None, typer.Option("--check", help="离线核验该文件 check it, offline")] = None,
     keys: Annotated[list[str] | None, typer.Option("--key", help="你信任的验证公钥 the verifier key you trust")] = None,
+    entry: Annotated[
+        Path | None, typer.Option("--entry", help="记录原文,证明文件没有附上时 the raw entry, where the proof lacks it")
+    ] = None,
     database: Database = DEFAULT,
     json: Json = False,
 ) -> None:
     """一条记录的证明文件(.tlog-proof);--check 离线核验。One entry, provably in the ledger: a file, or its check."""
     several = not check and len(keys or ()) > (size is None)  # a proof rests on a size, or on what one key signed
-    if (position is None) == (check is None) or (check and (size or out)) or several:
+    if (position is None) == (check is None) or (check and (size or out)) or several or (entry and not check):
         fail(COULD_NOT, "请给出位置,或用 --check 给出证明文件", "give a position, or --check a proof file", "usage")
     with answered():
         if check is not None:
-            raise typer.Exit(_checked(check, [VerifierKey.parse(key) for key in keys or ()], json=json))
+            raise typer.Exit(_checked(check, entry, [VerifierKey.parse(key) for key in keys or ()], json=json))
         assert position is not None
         key = VerifierKey.parse(keys[0]) if keys else None
         _proven(LedgerReader.open(database), position, size, key, out, json=json)
@@ -90,10 +93,16 @@ def _told(position: int, found: EntryProof) -> dict[str, Any]:
     }
 
 
-def _checked(file: Path, keys: list[VerifierKey], *, json: bool) -> int:
-    """Check the file; 0 proven, 1 refuted, 2 nothing to trust: no key was given."""
+class EntryNeeded(LedgerError):
+    """A proof without its entry shows nothing: what a service hands to those who may not read the entries."""
+
+    code = "entry-needed"
+
+
+def _checked(file: Path, entry: Path | None, keys: list[VerifierKey], *, json: bool) -> int:
+    """Check the file; 0 proven, 1 refuted, 2 nothing to trust: no key was given. EntryNeeded without an entry."""
     try:
-        parsed = parse_tlog_proof(file.read_bytes())
+        parsed = _with_entry(parse_tlog_proof(file.read_bytes()), entry)
         checkpoint = check_tlog_proof(parsed, keys) if keys else _unsigned(parsed)
         event = _event(parsed)
     except BadCheckpoint as error:
@@ -111,6 +120,23 @@ def _checked(file: Path, keys: list[VerifierKey], *, json: bool) -> int:
         blame("路径成立,但没有用 --key 给出公钥,签名未核验", en, "no-key")
         return COULD_NOT
     return DONE
+
+
+def _with_entry(parsed: TlogProof, entry: Path | None) -> TlogProof:
+    """The proof with the entry it is about. BadCheckpoint when it carries another one, EntryNeeded for none."""
+    if entry is None and parsed.extra is None:
+        at = parsed.leaf_index + 1
+        raise EntryNeeded(
+            f"证明文件没有附记录原文,请用 --entry 给出第 {at} 条的原文(服务的 /entries/{at},或事件流里的原字节)",
+            f"the proof does not carry its entry: give --entry FILE, the raw bytes of entry {at} "
+            f"(/entries/{at} of the service, or as the feed has them)",
+        )
+    if entry is None:
+        return parsed
+    given = entry.read_bytes()
+    if parsed.extra not in (None, given):
+        raise BadCheckpoint("--entry 与证明文件所附的记录不同", "--entry is not the entry that the proof carries")
+    return parsed._replace(extra=given)
 
 
 def _other_key(file: Path, keys: list[VerifierKey]) -> BadCheckpoint | None:

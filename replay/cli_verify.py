@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -29,13 +30,18 @@ from replay.verification import verify as verify_database
 
 _SIGNS = {OK: "✔", FAILED: "✖"}
 _DAY_S = 86_400
+TOKEN = "SHILU_TOKEN"
+"""The credential for the server named, in the environment: arguments are seen by everybody on the machine."""
 Moved = Callable[[int, int], None]
 
 
 @app.command()
 def verify(
     target: Annotated[
-        str, typer.Argument(metavar="BUNDLE|DIRECTORY|URL|DATABASE", help="要核验什么 what to verify")
+        str,
+        typer.Argument(
+            metavar="BUNDLE|DIRECTORY|URL|DATABASE", envvar="SHILU_DATABASE_URL", help="要核验什么 what to verify"
+        ),
     ] = DEFAULT,
     held: Annotated[
         list[Path] | None, typer.Option("--checkpoint", help="在别处保存的检查点,可重复 one kept elsewhere; repeatable")
@@ -128,7 +134,7 @@ def _exported(
         place = Path(target)
         if "://" in target:
             place = Path(folder)
-            bring(open_log(target), target, place, moved, most)
+            bring(open_log(target, os.environ.get(TOKEN) or None), target, place, moved, most)
         if place.is_dir() and not (place / "manifest.json").exists():
             return _log(place, Path(folder) / "log.db", key, outside, policy, max_age, moved)
         notes: Sequence[bytes | None] = outside or [None]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -43,8 +43,8 @@ def pick(text: str, known: Iterable[Mapping[str, Any]]) -> str:
         return str(found[0])
     if not found:
         raise Refused("no-such-plan", f"没有方案符合“{text}”", f"no plan fits {text!r}")
-    listed = "、".join(found)
-    raise Refused("ambiguous-plan", f"“{text}”符合多个方案:{listed}", f"{text!r} fits several plans: {listed}")
+    zh, en = _listed(found)
+    raise Refused("ambiguous-plan", f"“{text}”符合多个方案:{zh}", f"{text!r} fits several plans: {en}")
 
 
 def pick_agency(text: str, agencies: Iterable[str]) -> str:
@@ -56,8 +56,8 @@ def pick_agency(text: str, agencies: Iterable[str]) -> str:
         return found[0]
     if not found:
         raise Refused("no-such-agency", f"没有单位符合“{text}”", f"no agency fits {text!r}")
-    listed = "、".join(sorted(found)[:8])
-    raise Refused("ambiguous-agency", f"“{text}”符合多个单位:{listed}", f"{text!r} fits several agencies: {listed}")
+    zh, en = _listed(sorted(found)[:8])
+    raise Refused("ambiguous-agency", f"“{text}”符合多个单位:{zh}", f"{text!r} fits several agencies: {en}")
 
 
 def task_titles(revisions: Iterable[Revision]) -> dict[str, list[str]]:
@@ -85,12 +85,18 @@ def pick_task(text: str, known: Mapping[str, Iterable[str]]) -> str:
     if len(found) == 1:
         return found[0]
     if found:
-        listed = "、".join(_called(task, titles) for task in found)
-        raise Refused("ambiguous-task", f"“{text}”符合多项任务:{listed}", f"{text!r} fits several tasks: {listed}")
-    near = "、".join(_called(task, titles) for task in _near(text, titles)) or "(无 none)"
+        zh, en = _listed([_called(task, titles) for task in found])
+        raise Refused("ambiguous-task", f"“{text}”符合多项任务:{zh}", f"{text!r} fits several tasks: {en}")
+    zh, en = _listed([_called(task, titles) for task in _near(text, titles)])
     raise Refused(
-        "no-such-task", f"方案没有任务“{text}”;相近的有:{near}", f"the plan has no task {text!r}; near it: {near}"
-    )
+        "no-such-task", f"方案没有任务“{text}”;相近的有:{zh or '无'}",
+        f"the plan has no task {text!r}; near it: {en or 'none'}",
+    )  # fmt: skip
+
+
+def _listed(names: Sequence[str]) -> tuple[str, str]:
+    """The names as a list in Chinese and in English."""
+    return "、".join(names), ", ".join(names)
 
 
 def _near(text: str, titles: Mapping[str, list[str]]) -> list[str]:

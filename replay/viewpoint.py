@@ -101,16 +101,17 @@ def resolve(
     `as_of`: a day. `known_at`: a day, an instant or `size:N`. `at`: a day or an instant (as published).
     Raises BadViewpoint: both kinds given, not a date, before the ledger's first entry, beyond its head.
     """
-    clock, now = reader.opened()["clock"], today(reader)
+    clock = reader.opened()["clock"]
     if at is not None:
         if as_of is not None or known_at is not None:
             raise BadViewpoint(
-                "at-excludes", "--at 不能与 --as-of、--known-at 同用", "--at excludes --as-of and --known-at"
-            )
+                "at-excludes", "时点 at 不能与 as_of、known_at(--as-of、--known-at)同用",
+                "at excludes as_of and known_at (--as-of, --known-at)",
+            )  # fmt: skip
         moment = _moment(at)
         day = moment if not isinstance(moment, datetime) else moment.astimezone(CIVIL_ZONE).date()
         return _seen(reader, day, reader.size_at(moment), "as published", clock)
-    day = _day(as_of) if as_of is not None else now
+    day = _day(as_of) if as_of is not None else today(reader)
     if known_at is None:
         return _seen(reader, day, reader.size(), "current" if as_of is None else "as restated", clock)
     return _seen(reader, day, _size(reader, known_at), "as believed", clock)
@@ -156,7 +157,8 @@ def _moment(text: str) -> date | datetime:
         return _day(text)
     try:
         instant = datetime.fromisoformat(text)
-    except ValueError:
+        instant.astimezone(CIVIL_ZONE)  # OverflowError beyond the calendar
+    except (ValueError, OverflowError):
         instant = None
     if instant is None or instant.tzinfo is None:
         raise BadViewpoint(

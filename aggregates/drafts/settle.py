@@ -21,6 +21,8 @@ from aggregates.wanted import READER_VERSION, Correction
 _LIKE_A_NAME = re.compile(r"[\u4e00-\u9fff·]{2,4}")
 DAYS = frozenset({"signed_on", "printed_on", "published_on", "by", "by_implied", "window", "start", "end"})
 """The fields of a reading that hold days: ISO, or absent."""
+LONGEST_REF = 60
+"""Characters: a list, a number, a list within, a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +83,25 @@ def _require_document(file: DraftFile, reading: Reading) -> None:
 def _with_refs(values: dict[str, Any], raw: Mapping[str, Any]) -> dict[str, Any]:
     """The values as the model took them, absent ones at their defaults, with the refs that the file gives."""
     for name in LISTS:
-        for item, said in zip(values[name], raw.get(name, []), strict=True):
-            item[REF] = said.get(REF)
-    for task, said in zip(values["tasks"], raw.get("tasks", []), strict=True):
-        for seat, words in zip(task["seats"], said["seats"], strict=True):
-            seat[REF] = words.get(REF)
+        for n, (item, said) in enumerate(zip(values[name], raw.get(name, []), strict=True)):
+            item[REF] = _ref(said, f"/{name}/{n}")
+    for n, (task, said) in enumerate(zip(values["tasks"], raw.get("tasks", []), strict=True)):
+        for m, (seat, words) in enumerate(zip(task["seats"], said.get("seats", []), strict=True)):
+            seat[REF] = _ref(words, f"/tasks/{n}/seats/{m}")
         task["seats"] = _in_order(task["seats"])
     return values | {name: _in_order(values[name]) for name in LISTS}
+
+
+def _ref(said: Mapping[str, Any], place: str) -> str | None:
+    """The ref of an item of the file, None for one that was added."""
+    ref = said.get(REF)
+    refuse_unless(
+        ref is None or (isinstance(ref, str) and len(ref) <= LONGEST_REF),
+        "draft-ref",
+        f"{place}/{REF}:应为草稿写出时的文字;新增的项不写 {REF}",
+        f"{place}/{REF}: is to be the text the draft was written with; an item added has none",
+    )
+    return None if ref is None else str(ref)
 
 
 def _in_order(items: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from aggregates.refusal import Refused, refuse_unless
 from aggregates.values import Actor
 from api.access.credential import Secret, new_id
 from api.access.granted import BOOTSTRAP, Credential, Granted
+from api.access.plan_bounds import require_registered
 from api.access.policy import scopes_of
 from api.access.wishes import IdentityWish, KeyWish, RotationWish, Why, Wish
 from ledger.answers import stored_answer
@@ -67,6 +68,7 @@ class Granting:
         data = {"credential": made.id, "note": wish.note, "secret_sha256": made.sha256, **self._grant(wish, made.id)}
 
         def drafts(granted: Granted) -> list[Draft]:
+            require_registered(self._reader, wish.plans or ())
             refuse_unless(wish.note != BOOTSTRAP, "note-reserved", "此备注已保留", "this note is reserved")
             return [self._draft(CREDENTIAL_ISSUED, data, f"credential:{made.id}"), *self._end_first(wish, granted)]
 
@@ -110,6 +112,7 @@ class Granting:
         data = {"identity": name, "issuer": issuer, "subject": wish.subject, **self._grant(wish, name)}
 
         def drafts(granted: Granted) -> list[Draft]:
+            require_registered(self._reader, wish.plans or ())
             zh, en = "该身份已有绑定,须先解除", "this identity is bound already; release it first"
             refuse_unless(granted.bound(issuer, wish.subject) is None, "bound-already", zh, en)
             return [self._draft(IDENTITY_BOUND, data, f"identity:{name}"), *self._end_first(wish, granted)]

@@ -18,8 +18,9 @@ from api.settings import Settings
 class Rate:
     """At most so many of each key in a window (`1200/minute`, as the limits library writes them); thread-safe."""
 
-    def __init__(self, limit: str) -> None:
+    def __init__(self, limit: str, code: str, zh: str, en: str) -> None:
         self._limit: Final = _parsed(limit)
+        self._said = code, zh, en
         self._windows = FixedWindowRateLimiter(MemoryStorage())
 
     def take(self, key: str) -> None:
@@ -27,37 +28,31 @@ class Rate:
         if not self._windows.hit(self._limit, key):
             raise self._too_many(key)
 
-    def require_left(self, key: str) -> None:
-        """Denied 429 when `key` has none left; counts nothing."""
-        if not self._windows.test(self._limit, key):
-            raise self._too_many(key)
-
     def _too_many(self, key: str) -> Denied:
         opens, _left = self._windows.get_window_stats(self._limit, key)
         wait = max(1, math.ceil(opens - time.time()))
-        return Denied(
-            429, "too-many-requests", f"请求过于频繁,请在 {wait} 秒后再试",
-            f"too many requests; try again in {wait} seconds", {"Retry-After": str(wait)},
-        )  # fmt: skip
+        code, zh, en = self._said
+        again = {"Retry-After": str(wait)}
+        return Denied(429, code, f"{zh},请在 {wait} 秒后再试", f"{en}; try again in {wait} seconds", again)
 
 
 class Rates:
     """Both limits of the service (SHILU_RATE, SHILU_RATE_FAILED), each of this process. Refused when misspelt."""
 
     def __init__(self, settings: Settings) -> None:
-        self._rate = Rate(settings.rate)
-        self._failed = Rate(settings.rate_failed)
+        self._rate = Rate(settings.rate, "too-many-requests", "请求过于频繁", "too many requests")
+        self._failed = Rate(
+            settings.rate_failed, "too-many-wrong-credentials", "来自此地址的无效凭证过多",
+            "too many wrong credentials from this address",
+        )  # fmt: skip
 
     def take(self, key: str) -> None:
         """One request of this credential (or `address:…`). Denied 429."""
         self._rate.take(key)
 
-    def before(self, address: str) -> None:
-        """Before a credential from this address is looked at. Denied 429 after too many wrong ones."""
-        self._failed.require_left(address)
-
     def failed(self, address: str) -> None:
-        """A credential from this address was wrong. Denied 429 when that was one too many."""
+        """A credential from this address was wrong. Denied 429 when that was one too many; a right one from there is
+        taken all the same: many sit behind one address, and 256 bits are not guessed."""
         self._failed.take(address)
 
 

@@ -19,6 +19,7 @@ from api.backup.portable import into_postgres, service_rows
 from api.backup.sqlite_copy import Progress
 from api.backup.vault_copy import check_vault, put_vault
 from api.backup.verified import verified
+from api.feed.hooks import disable_all
 from api.settings import Settings
 from ledger.checkpoint import VerifierKey
 from ledger.database import parse_url, sqlite_path, writing_engine
@@ -35,6 +36,8 @@ from ledger.vault import vault_beside
 from projections.database import views_path
 
 _RESTORING = ".restoring"
+RESTORED = "restored"
+"""Why the webhooks of a backup do not go on by themselves."""
 
 
 class Restored(NamedTuple):
@@ -153,6 +156,8 @@ def _into_sqlite(path: Path, asked: Asked) -> Report:
             copy.unlink(missing_ok=True)  # of a run that was killed
             shutil.copyfile(original, copy)
             copy.chmod(0o600)
+            if copy != draft:
+                _disable_webhooks(copy)
             sync_file(copy)
         report = _checked(str(draft), asked)
         for _, copy, name in pairs:
@@ -162,6 +167,15 @@ def _into_sqlite(path: Path, asked: Asked) -> Report:
         for _, copy, _ in pairs:
             copy.unlink(missing_ok=True)
     return report
+
+
+def _disable_webhooks(store: Path) -> None:
+    """A backup's webhooks call addresses of another day, from a ledger that may be a trial beside the real one; nothing
+    vouches for that file's rows but its hash in the manifest."""
+    engine = create_engine(f"sqlite:///{store}")
+    with engine.begin() as connection:
+        disable_all(connection, RESTORED)
+    engine.dispose()
 
 
 def _into_postgres(url: str, source: Path, progress: Progress) -> None:
@@ -174,6 +188,7 @@ def _into_postgres(url: str, source: Path, progress: Progress) -> None:
             service_store.create_tables(engine)
             with stored.connect() as found, engine.begin() as target:
                 service_rows(found, target, kept)
+                disable_all(target, RESTORED)
             stored.dispose()
     finally:
         engine.dispose()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Header, Query, Request
+from fastapi.routing import APIRoute
 
 from api.access.principal import Principal
 from api.http.problems import Problem
@@ -40,9 +41,10 @@ class Asked:
 
 async def asked(request: Request, prefer: Prefer = None, dry_run: Dry = False) -> Asked:
     """The request as it was made. Problem 400 for a missing or malformed key or version."""
+    del prefer  # told to the OpenAPI; of several lines the framework knows one
     return Asked(
         request.app.state.service, request.state.principal, key_of(request), version_of(request),
-        dry_run or is_dry(prefer), await request.body(),
+        dry_run or is_dry(request), await request.body(),
     )  # fmt: skip
 
 
@@ -79,9 +81,24 @@ def version_of(request: Request) -> int | None:
     return int(found[1])
 
 
-def is_dry(prefer: str | None) -> bool:
-    """Whether `Prefer: handling=dry-run` is among the preferences (RFC 7240)."""
-    return any(_DRY.fullmatch(one.partition(";")[0]) for one in (prefer or "").split(","))
+def is_dry(request: Request) -> bool:
+    """Whether `Prefer: handling=dry-run` is among the preferences, on one line or several (RFC 7240 §2)."""
+    lines = request.headers.getlist("prefer")
+    return any(_DRY.fullmatch(one.partition(";")[0]) for line in lines for one in line.split(","))
+
+
+async def no_dry_run(request: Request) -> None:
+    """Problem 400 when a dry run is wished for where an act can only be done: nothing is done instead."""
+    if request.method != "GET" and is_dry(request) and not knows_dry_run(request.scope["route"]):
+        raise Problem(
+            400, "no-dry-run", "此操作不能只判断不记录;未执行",
+            "this operation knows no dry run: nothing was done",
+        )  # fmt: skip
+
+
+def knows_dry_run(route: APIRoute) -> bool:
+    """Whether the operation takes its request as `asked` gives it."""
+    return any(one.call is asked for one in route.dependant.dependencies)
 
 
 def require_json(request: Request) -> None:

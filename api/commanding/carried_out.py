@@ -9,8 +9,8 @@ import orjson
 from fastapi import Response
 
 from aggregates.commands import Command
-from api.access.principal import Principal
 from api.commanding.asked import Asked
+from api.commanding.granted import require_granted
 from api.http.problems import Problem
 from api.receipts import fact_json, receipt_json
 from ledger.envelope import Receipt
@@ -22,10 +22,13 @@ HEADERS = {"Cache-Control": "no-store"}
 
 def carried_out(asked: Asked, command: Command) -> Response:
     """Record the command, or only try it. Raises what `Shilu.execute` raises; Problem 403 and 412."""
-    require_stream(asked.principal, command.stream)
-    shilu = asked.service.writing()
+    who, shilu = asked.principal, asked.service.writing()
+    require_granted(asked.service, who, command)
+    sees = None if who.plans is None else who.sees_plan
     try:
-        done = shilu.execute(command, asked.principal.actor, asked.key, expected=asked.expected, dry_run=asked.dry_run)
+        done = shilu.execute(
+            command, who.actor, asked.key, expected=asked.expected, dry_run=asked.dry_run, sees=sees
+        )  # fmt: skip
     except Conflict as moved:
         raise moved if asked.expected is None else version_moved(moved) from None
     except InvalidEntry as no:  # its pointer is one into the leaf: free JSON stands at the same place in the command
@@ -35,12 +38,6 @@ def carried_out(asked: Asked, command: Command) -> Response:
     if isinstance(done, list):
         return foretold({"facts": [fact_json(fact) for fact in done]})
     return received(shilu.reader, done, command.stream)
-
-
-def require_stream(who: Principal, stream: str) -> None:
-    """Problem 403 for a plan that the credential was not given, whether it exists or not."""
-    if not who.sees_stream(stream):
-        raise Problem(403, "plan-not-granted", "此凭证不及于该方案", "this credential was not given that plan")
 
 
 def version_moved(moved: Conflict) -> Problem:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import subprocess
 import sys
 import time
-from threading import Lock
+from threading import Lock, Thread
 
 from api.drafting.apart import Answer, Asked
 from api.drafting.channel import TooLate, receive, send
+from api.drafting.reading_process import MARK
 from api.http.problems import Problem
 from api.settings import PREFIX
+
+log = logging.getLogger(__name__)
+_LONGEST_LINE = 2_000
 
 
 class Readers:
@@ -63,8 +68,9 @@ class Readers:
                 self._process = subprocess.Popen(
                     [sys.executable, "-m", "api.drafting.reading_process", str(theirs.fileno())],
                     pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                    env=_environment(),
+                    stderr=subprocess.PIPE, env=_environment(),
                 )  # fmt: skip
+            Thread(target=_listen, args=(self._process,), name="reader-stderr", daemon=True).start()
             self._channel = ours
         return self._channel
 
@@ -76,6 +82,15 @@ class Readers:
             self._process.kill()
             self._process.wait()
             self._process = None
+
+
+def _listen(process: subprocess.Popen[bytes]) -> None:
+    """What the process says, into our log: its own words, and of anybody else's only that there were some."""
+    assert process.stderr is not None
+    with process.stderr as said:
+        while line := said.readline(_LONGEST_LINE):
+            known = line.startswith(MARK.encode())
+            log.warning("%s", line.decode("utf-8", "replace").strip() if known else f"{MARK}said {len(line)} bytes")
 
 
 def _environment() -> dict[str, str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Engine, LargeBinary, delete, func, insert, select, update
 
 from api.drafting.draft import Content, Kept
 from api.drafting.table import drafts
@@ -28,7 +28,9 @@ DAYS = 30
 OWN_DRAFTS = 50
 OWN_BYTES = 200_000_000
 ALL_BYTES = 4_000_000_000
-"""How long a draft is kept; how many, and how many bytes of documents, one actor may have; all of them together."""
+"""How long a draft is kept; how many, and how many bytes of documents and of what was read from them, one actor may
+have; all of them together."""
+_HEAD_BYTES = 64  # of a sealed cell, its key's id among them
 _DAY_US = 86_400_000_000
 _OWNER = sha256(b"shilu drafts").hexdigest()[:16]
 _HEAD = [c for c in drafts.c if c.name not in ("document", "content")]
@@ -57,7 +59,7 @@ class Shelf:
             "document": document.content, "content": said.content, "receipt": None,
         }  # fmt: skip
         with self._holding(document, said), self._engine.begin() as connection:
-            _require_room(connection, actor, len(data))
+            _require_room(connection, actor, len(document.content) + len(said.content))
             connection.execute(insert(drafts).values(row))
         return self._kept(name, content, row)
 
@@ -106,6 +108,7 @@ class Shelf:
             old = connection.execute(select(drafts.c.content).where(*seen).with_for_update()).scalar()
             if old is None:
                 raise moved(None)
+            _require_room(connection, before.actor, len(said.content) - len(as_bytes(old)), more=0)
             connection.execute(update(drafts).where(*seen).values(values))
         self._vault.destroy([key_id_of(as_bytes(old))])
         found = self.get(before.id)
@@ -150,7 +153,7 @@ class Shelf:
 
     def _key_ids(self) -> list[bytes]:
         with self._engine.connect() as connection:
-            rows = connection.execute(select(drafts.c.document, drafts.c.content)).all()
+            rows = connection.execute(select(_head(drafts.c.document), _head(drafts.c.content))).all()
         return [key_id_of(as_bytes(cell)) for row in rows for cell in row if cell is not None]
 
     def _kept(self, name: str, content: Content | None, row: dict[str, Any]) -> Kept:
@@ -161,13 +164,19 @@ class Shelf:
         )  # fmt: skip
 
 
-def _require_room(connection: Connection, actor: str, size: int) -> None:
-    total = func.coalesce(func.sum(drafts.c.bytes), 0)
+def _head(column: Column[bytes]) -> ColumnElement[bytes]:
+    """The beginning of a sealed cell, where its key is named: documents are long, and there may be many."""
+    return func.substr(column, 1, _HEAD_BYTES, type_=LargeBinary)
+
+
+def _require_room(connection: Connection, actor: str, size: int, more: int = 1) -> None:
+    """Problem 409 unless there is room for `more` drafts of this actor and `size` bytes, as they lie in the store."""
+    total = func.sum(func.coalesce(func.length(drafts.c.document), 0) + func.coalesce(func.length(drafts.c.content), 0))
     own = connection.execute(
-        select(func.count(), total).where(drafts.c.actor == actor, drafts.c.receipt.is_(None))
+        select(func.count(), func.coalesce(total, 0)).where(drafts.c.actor == actor, drafts.c.receipt.is_(None))
     ).one()
     everybody = connection.execute(select(total).where(drafts.c.receipt.is_(None))).scalar() or 0
-    if own[0] >= OWN_DRAFTS or own[1] + size > OWN_BYTES or everybody + size > ALL_BYTES:
+    if own[0] + more > OWN_DRAFTS or own[1] + size > OWN_BYTES or everybody + size > ALL_BYTES:
         raise Problem(
             409, "too-many-drafts", f"草稿过多:每人至多 {OWN_DRAFTS} 份、{OWN_BYTES // 1_000_000} MB;请先入账或删除",
             f"too many drafts: {OWN_DRAFTS} and {OWN_BYTES // 1_000_000} MB each at most; confirm or delete some",

@@ -28,8 +28,8 @@ from ledger.clock import SystemClock, from_us
 from ledger.errors import LedgerError
 
 log = logging.getLogger(__name__)
-AT_ONCE = 8
-"""Webhooks delivered to at the same time; the messages of one go one after another."""
+AT_ONCE, OF_ONE = 8, 2
+"""Webhooks delivered to at the same time, and of one actor; the messages of one webhook go one after another."""
 PAGE = 50
 TURN_S = 10.0
 ROUND_S = 0.5
@@ -55,8 +55,10 @@ class Deliveries:
         self._stop = Event()
         self._watch = watch_of(service)
         self._lock = Lock()
-        self._busy: set[str] = set()
+        self._busy: dict[str, str] = {}  # webhook → its actor
         self._passed: dict[str, int] = {}
+        self._began: dict[str, int] = {}  # webhook → number of its last turn
+        self._turns = 0
         self._thread: Thread | None = None
 
     def start(self) -> None:
@@ -92,7 +94,7 @@ class Deliveries:
         try:
             if self._leader.leads():
                 size = self._service.reading.reader.size()
-                for hook in self._hooks.due(self._now(), size):
+                for hook in self._in_turn(self._hooks.due(self._now(), size)):
                     if self._passed.get(hook.id, 0) < size:
                         self._submit(pool, hook)
         except (LedgerError, SQLAlchemyError) as error:
@@ -100,10 +102,19 @@ class Deliveries:
             self._stop.wait(self._round_s)
         return self._watch.wait(seen, self._round_s)
 
+    def _in_turn(self, due: list[Hook]) -> list[Hook]:
+        """Those longest without a turn first, so that an actor's slow receivers keep no other of theirs waiting."""
+        with self._lock:
+            self._began = {hook.id: self._began[hook.id] for hook in due if hook.id in self._began}
+            return sorted(due, key=lambda hook: self._began.get(hook.id, 0))
+
     def _submit(self, pool: ThreadPoolExecutor, hook: Hook) -> None:
         with self._lock:
-            if hook.id not in self._busy:
-                self._busy.add(hook.id)
+            of_actor = sum(actor == hook.actor for actor in self._busy.values())
+            if hook.id not in self._busy and of_actor < OF_ONE:
+                self._busy[hook.id] = hook.actor
+                self._turns += 1
+                self._began[hook.id] = self._turns
                 pool.submit(self._turn, hook.id)
 
     def _turn(self, id_: str) -> None:
@@ -117,7 +128,7 @@ class Deliveries:
             log.exception("webhook %s", id_)
         finally:
             with self._lock:
-                self._busy.discard(id_)
+                self._busy.pop(id_, None)
 
     def _page(self, id_: str) -> bool:
         """Deliver what the next page holds; whether there may be more to do at once."""
@@ -128,7 +139,7 @@ class Deliveries:
         if who is None:
             return False
         after = max(hook.position, self._passed.get(id_, 0))
-        page = read_page(self._service.reading.reader, hook.selection, who.sees_stream, after, PAGE)
+        page = read_page(self._service.reading.reader, hook.selection, who.sees_entry, after, PAGE)
         for item in page.items:
             if not self._deliver(id_, item):
                 return False
@@ -141,7 +152,7 @@ class Deliveries:
         who = self._owner(hook) if hook is not None else None
         if hook is None or who is None or item.position <= hook.position:
             return False
-        if not who.sees_stream(item.stream):
+        if not who.sees_entry(item.stream, item.leaf):
             return True
         try:
             status = self._sender.post(hook.url, item.leaf, self._headers(hook, item))

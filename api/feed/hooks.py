@@ -10,6 +10,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     ColumnElement,
+    Connection,
     Engine,
     Integer,
     Table,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    inspect,
     select,
     update,
 )
@@ -150,6 +152,13 @@ class Hooks:
         query = select(webhooks).where(which).order_by(_c.created_at, _c.id)
         with self._engine.begin() as connection:
             return [_hook(row._mapping) for row in connection.execute(query)]
+
+
+def disable_all(connection: Connection, reason: str) -> int:
+    """No webhook goes on until somebody enables it; how many there are. A store without webhooks is left alone."""
+    if not inspect(connection).has_table(webhooks.name):
+        return 0
+    return connection.execute(update(webhooks).values(state=DISABLED, reason=reason)).rowcount
 
 
 def _as_seen(hook: Hook) -> ColumnElement[bool]:

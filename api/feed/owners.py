@@ -10,6 +10,7 @@ from api.access import policy
 from api.access.denied import Denied, bad
 from api.access.granted import OIDC
 from api.access.principal import Principal
+from api.http.guard import entitled
 from api.http.service import Service
 
 OPERATION = "events"
@@ -18,9 +19,7 @@ OPERATION = "events"
 def still(service: Service, authorization: str | None) -> Principal:
     """Who holds this Authorization header now. Denied when it was revoked, has expired, or may not read the feed."""
     service.refresh_directory()
-    who = service.directory.authenticate(authorization)
-    policy.require(OPERATION, who, service.public.areas)
-    return who
+    return entitled(service, OPERATION, service.directory.authenticate(authorization))
 
 
 def holder(service: Service, credential: str) -> Principal:

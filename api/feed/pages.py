@@ -79,7 +79,8 @@ def _chunk(
     rows = reader.ask(query, (after, upto, *values, ROWS))
     for position, stream, type_, leaf in rows:
         content = as_bytes(leaf)
-        yield position, Item(position, stream, type_, content) if sees(stream) and selection.wants(content) else None
+        wanted = sees(stream, content) and selection.wants(content)
+        yield position, Item(position, stream, type_, content) if wanted else None
     if len(rows) < ROWS:
         yield upto, None
 

@@ -10,6 +10,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "connection": ("无法连接对方", "the receiver could not be reached"),
     "gone": ("对方答复已不存在(410),已停用", "the receiver said it is gone (410): disabled"),
     "revoked": ("登记时的凭证已撤销", "the credential it was registered with was revoked"),
+    "restored": ("随备份恢复,须由登记者或管理员重新启用", "restored from a backup: to be enabled again"),
     "expired": ("登记时的凭证已过期", "the credential it was registered with has expired"),
     "released": ("登记者的身份已解除", "the identity it was registered by was released"),
     "bad-credential": ("登记时的凭证不存在", "the credential it was registered with is not known"),

@@ -13,8 +13,8 @@ from aggregates.events import REGISTRY
 from aggregates.refusal import Refused
 from ledger.registry import OWN
 
-Sees = Callable[[str], bool]
-"""Whether entries of a stream may be shown (`Principal.sees_stream`)."""
+Sees = Callable[[str, bytes], bool]
+"""Whether an entry of a stream, given its stored bytes, may be shown (`Principal.sees_entry`)."""
 TYPES = frozenset(REGISTRY) | OWN
 _KINDS = re.compile(r"(?:[a-z_]+:)+")
 

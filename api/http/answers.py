@@ -18,11 +18,15 @@ from api.http.remembered import Encoded
 from replay.viewpoint import Viewpoint
 
 YEAR_S = 31_536_000
+ENDS = frozenset({"from", "to"})
 VARY = "Accept, Accept-Datetime, Accept-Language, Authorization"
 
 
 def encoded(body: Mapping[str, Any] | Encoded, fields: Sequence[str] | None = None) -> bytes:
-    """The members of an answer as JSON text, only those of `fields` when given. Problem 422 for an unknown field."""
+    """The members of an answer as JSON text, only those of `fields` when given. Problem 422 for an unknown field.
+
+    An answer about two viewpoints always says which they are.
+    """
     if fields is None:
         return body.body if isinstance(body, Encoded) else orjson.dumps(body)
     members: Mapping[str, Any] = orjson.loads(body.body) if isinstance(body, Encoded) else body
@@ -30,7 +34,8 @@ def encoded(body: Mapping[str, Any] | Encoded, fields: Sequence[str] | None = No
     if unknown:
         raise Problem(422, "no-such-field", "没有这样的字段,可选:" + "、".join(members),
                       "there is no such field; there are: " + ", ".join(members))
-    return orjson.dumps({name: members[name] for name in members if name in fields})
+    kept = {*fields, *(ENDS if set(members) >= ENDS else ())}
+    return orjson.dumps({name: members[name] for name in members if name in kept})
 
 
 def validator(request: Request, view: Viewpoint, *parts: bytes) -> str:

@@ -17,7 +17,7 @@ from fastapi import Depends, Request, Response
 
 from api.access.principal import Principal
 from api.http import parameters
-from api.http.answers import encoded, responded, validator
+from api.http.answers import encoded, pinned_url, responded, validator
 from api.http.language import Language, language_of
 from api.http.problems import Problem
 from api.http.remembered import Encoded
@@ -160,12 +160,12 @@ class Asking:
         return wanted[0] if wanted and "application/json" not in accepted else "json"
 
     def _file(self, table: Table, view: Viewpoint, wanted: str) -> Response:
-        stamp = {**view.to_json(), "stamp": view.stamp(), "address": str(self.request.url.path)}
+        stamp = {**view.to_json(), "stamp": view.stamp(), "address": pinned_url(self.request, view)}
         content = {
             "csv": lambda: to_csv(table), "xlsx": lambda: to_xlsx(table, stamp),
             "parquet": lambda: to_parquet(table, stamp),
         }[wanted]()  # fmt: skip
-        rows = content if wanted == "csv" else to_csv(table)
+        rows = content if wanted == "csv" else orjson.dumps(table.shown())
         name = f"{table.name}-{view.day}-at-{view.size}.{wanted}"
         return responded(
             self.request, view, content, validator(self.request, view, wanted.encode(), rows),

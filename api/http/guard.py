@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor
 from contextvars import ContextVar
+from dataclasses import replace
 from enum import Enum
 from functools import partial, wraps
 from inspect import iscoroutinefunction
@@ -19,10 +20,11 @@ from starlette.concurrency import run_in_threadpool
 
 from api.access import policy
 from api.access.denied import Denied
-from api.access.principal import Principal
+from api.access.principal import Principal, anonymous
 from api.http import bodies
 from api.http.problems import Problem
 from api.http.service import Service
+from api.http.taken import Taken
 
 log = logging.getLogger(__name__)
 LARGE = "x-shilu-large-body"
@@ -52,20 +54,29 @@ class GuardedRoute(APIRoute):
         operation = self.operation_id or ""
         if operation not in policy.RULES:
             raise LookupError(f"route {self.path} ({operation or 'unnamed'}) has no row in the policy")
+        takes = Taken.of(self)
         large = bool((self.openapi_extra or {}).get(LARGE))
 
         async def handler(request: Request) -> Response:
             service: Service = request.app.state.service
             until = time.monotonic() + service.settings.deadline_s
             request.state.principal = await admitted(service, request, operation, until)
+            takes.require(request.query_params)
             if request.method in bodies.WITH_BODY:
                 settings = service.settings
                 await bodies.take(request, settings.max_document if large else settings.max_body, large)
             THREADS.set(service.questions if request.method == "GET" else service.commands)
-            more = 5 * service.settings.deadline_s if large else 0
-            return await within(inner(request), until + more - time.monotonic())
+            until += 5 * service.settings.deadline_s if large else 0
+            return await within(_in_turn(service, request, inner), until - time.monotonic())
 
         return handler
+
+
+async def _in_turn(service: Service, request: Request, inner: Handler) -> Response:
+    who: Principal = request.state.principal
+    asks = request.method == "GET"
+    async with service.turns.taken((asks, who.credential or client_of(request)), 4 if asks else 16):
+        return await inner(request)
 
 
 def _threaded(endpoint: Callable[..., Any]) -> Callable[..., Any]:
@@ -96,8 +107,6 @@ async def admitted(service: Service, request: Request, operation: str, until: fl
         await within(run_in_threadpool(service.refresh_directory), until - time.monotonic())
     header = given[0] if given else None
     try:
-        if header is not None:
-            service.rates.before(address)
         if header is None or service.directory.is_key(header):
             who = service.directory.authenticate(header)
         else:  # a bearer token may need its issuer's keys
@@ -108,8 +117,20 @@ async def admitted(service: Service, request: Request, operation: str, until: fl
             service.rates.failed(address)
         raise
     request.state.principal = who
-    policy.require(operation, who, service.public.areas)
     service.rates.take(who.credential or f"address:{address}")
+    return entitled(service, operation, who)
+
+
+def entitled(service: Service, operation: str, who: Principal) -> Principal:
+    """As whom `who` may use the operation: as themselves, else as anybody where it is open. Denied otherwise.
+
+    What is open is open for the plans the configuration names: a credential that would not do by itself adds nothing.
+    """
+    try:
+        policy.require(operation, who, frozenset())
+    except Denied:
+        policy.require(operation, who, service.public.areas)
+        return replace(anonymous(service.public.plans), credential=who.credential)
     return who
 
 
@@ -123,6 +144,7 @@ async def within(work: Coroutine[Any, Any, T], seconds: float) -> T:
         raise
     if not done:
         task.add_done_callback(_forget)
+        task.cancel()  # what waits for a thread never starts; what runs in one ends by itself
         raise Problem(
             503, "deadline", "未能按时完成;写入结果未知时请以同一幂等键重发",
             "not done in time; where the outcome of a command is unknown, re-send it with the same key",

@@ -19,6 +19,7 @@ from starlette.exceptions import HTTPException
 
 from aggregates.refusal import Refused
 from api.access.denied import Denied
+from api.http import faults
 from api.http.language import language_of
 from ledger.errors import Conflict, InvalidEntry, LedgerError
 from replay.terminal import plain
@@ -48,6 +49,12 @@ TITLES: Mapping[int, tuple[str, str]] = {
     503: ("暂时无法办理", "Temporarily unavailable"),
     507: ("存储空间已满", "No space left"),
 }
+TITLE_OF: Mapping[str, tuple[str, str]] = {
+    **dict.fromkeys(("ambiguous-plan", "ambiguous-agency", "ambiguous-task"), ("名称不唯一", "Name is not unique")),
+    "draft-confirmed": ("已确认过", "Confirmed already"), "too-many-drafts": ("草稿过多", "Too many drafts"),
+    "snapshot-differs": ("快照与账本不符", "Snapshot differs"),
+}  # fmt: skip
+"""Titles of codes whose status is said to be a conflict, but which nobody else's change brought about."""
 STATUS_OF: Mapping[str, int] = {
     # who asks
     "role-not-allowed": 403, "not-own-agency": 403, "not-own-seat": 403, "not-own-statement": 403, "own-matter": 403,
@@ -59,7 +66,7 @@ STATUS_OF: Mapping[str, int] = {
     "conflict": 409, "key-reused": 422, "ambiguous-plan": 409, "ambiguous-agency": 409, "ambiguous-task": 409,
     # the ledger cannot answer now
     "unavailable": 503, "history-mismatch": 503, "not-a-ledger": 503, "writer-busy": 503, "key-mismatch": 503,
-    "clock-mismatch": 503, "document-damaged": 503, "storage-refused": 503, "ledger-error": 503,
+    "ledger-moved": 503, "clock-mismatch": 503, "document-damaged": 503, "storage-refused": 503, "ledger-error": 503,
 }  # fmt: skip
 """HTTP status by code; what is not here is 404 for `no-such-…` of a question and 422 otherwise."""
 QUESTIONS = frozenset({"GET", "HEAD"})
@@ -90,15 +97,15 @@ def install(app: FastAPI) -> None:
     """Every way in which a request can fail ends here."""
     for kinds, _ in MEANINGS:
         for kind in kinds:
-            app.add_exception_handler(kind, _answer)
-    app.add_exception_handler(Exception, _answer)
+            app.add_exception_handler(kind, answer)
+    app.add_exception_handler(Exception, answer)
 
 
 def rendered(request: Request, problem: Problem) -> Response:
     """The problem as a response."""
     english = language_of(request.headers.get("accept-language")) == "en"
     zh, en = _safe(problem.zh), _safe(problem.en)
-    titles = TITLES.get(problem.status, TITLES[400])
+    titles = TITLE_OF.get(problem.code) or TITLES.get(problem.status, TITLES[400])
     body = {
         "type": f"urn:shilu:{problem.code}",
         "title": titles[english],
@@ -182,30 +189,10 @@ def invalid(errors: Iterable[Mapping[str, Any]], root: tuple[str, ...] = ("body"
         place = [str(part) for part in error.get("loc", ())]
         where = place[1:] if place[:1] == list(root) else place
         pointer = "".join(f"/{part.replace('~', '~0').replace('/', '~1')}" for part in where)
-        kind = str(error.get("type", "invalid"))
-        found.append({"pointer": pointer, "code": kind, "zh": _in_chinese(kind), "en": _in_english(error)})
+        rule_zh, rule_en = faults.said(error)
+        found.append({"pointer": pointer, "code": str(error.get("type", "invalid")), "zh": rule_zh, "en": rule_en})
     zh, en = f"有 {len(found)} 处不合规则", f"{len(found)} value(s) are not valid"
     return Problem(422, "invalid-request", zh, en, found)
-
-
-_CHINESE = {
-    "missing": "缺少此项", "extra_forbidden": "没有这一项", "string_type": "应为文字", "int_type": "应为整数",
-    "bool_type": "应为 true 或 false", "date_from_datetime_parsing": "应为日期(如 2023-06-30)",
-    "date_parsing": "应为日期(如 2023-06-30)", "literal_error": "不在可选值之内", "string_too_short": "过短",
-    "string_too_long": "过长", "string_pattern_mismatch": "格式不符", "int_parsing": "应为整数",
-    "greater_than_equal": "过小", "less_than_equal": "过大", "json_invalid": "不是 JSON", "dict_type": "应为对象",
-    "list_type": "应为列表", "tuple_type": "应为列表", "model_type": "应为对象", "value_error": "不合规则",
-}  # fmt: skip
-
-
-def _in_chinese(kind: str) -> str:
-    return _CHINESE.get(kind, f"不合规则({kind})")
-
-
-def _in_english(error: Mapping[str, Any]) -> str:
-    """Pydantic's sentence, unless it may hold what was sent."""
-    kind = str(error.get("type", ""))
-    return "is not valid" if kind in ("value_error", "json_invalid", "assertion_error") else str(error.get("msg", ""))
 
 
 def _safe(text: str) -> str:
@@ -236,10 +223,11 @@ def _of_http(error: HTTPException) -> Problem:
     return Problem(error.status_code, code, zh, en, headers=error.headers)
 
 
-async def _answer(request: Request, error: Exception) -> Response:
+async def answer(request: Request, error: Exception) -> Response:
+    """What an error gives, logged where it is ours."""
     problem = problem_of(error, request.method)
     if problem.status == 500:
-        log.error("unforeseen error", exc_info=error)
+        log.error("unforeseen error in request %s", getattr(request.state, "request_id", "?"), exc_info=error)
     elif problem.status in (503, 507):
         log.warning("%s: %s", problem.code, error)
     return rendered(request, problem)

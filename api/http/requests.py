@@ -7,8 +7,10 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import uuid_utils
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.http import problems
 from api.http.service import Seen, Service
 
 UNROUTED = "(no route)"
@@ -30,7 +32,9 @@ class Requests:
         state["request_id"] = str(uuid_utils.uuid7())
         method, head = scope["method"], scope["method"] == "HEAD"
         if head:
-            scope = {**scope, "method": "GET"}
+            # a stream has no end to wait for: its HEAD is that of a page
+            kept = [(k, v) for k, v in scope["headers"] if not (k == b"accept" and b"event-stream" in v)]
+            scope = {**scope, "method": "GET", "headers": kept}
         started, told = time.perf_counter(), {"status": 0, "bytes": 0}
 
         async def sending(message: Message) -> None:
@@ -45,6 +49,11 @@ class Requests:
 
         try:
             await self._app(scope, receive, sending)
+        except Exception as error:
+            if told["status"]:
+                raise  # half an answer cannot be taken back
+            answer = await problems.answer(Request(scope), error)  # here, so that it has an id and a line in the log
+            await answer(scope, receive, sending)
         finally:
             elapsed = time.perf_counter() - started
             self._service.observe(_seen(method, scope, state, told["status"], elapsed, told["bytes"]))

@@ -19,6 +19,7 @@ from api.access.public import Public
 from api.access.rates import Rates
 from api.http.plan_names import PlanNames
 from api.http.remembered import Remembered
+from api.http.turns import Turns
 from api.service import Shilu
 from api.service_store import store_engine
 from api.session import Reading, open_reading, open_writing
@@ -75,8 +76,11 @@ class Service:
     commands: ThreadPoolExecutor = field(default_factory=lambda: _threads("command", COMMANDS))
     stopping: Event = field(default_factory=Event)
     remembered: Remembered = field(default_factory=Remembered)
+    turns: Turns = field(default_factory=Turns)
     observers: list[Callable[[Seen], None]] = field(default_factory=list)
     closing: list[Callable[[], None]] = field(default_factory=list)
+    door: str | None = None
+    """Where a process that only reads hands commands to the writer: its Unix socket."""
     _caught_up: int = 0
     _catching: Lock = field(default_factory=Lock)
     _checked: float = float("-inf")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import socket
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Lock
@@ -28,6 +29,7 @@ from ledger.merkle import leaf_hash
 
 log = logging.getLogger(__name__)
 PATIENCE_S = 3.5
+DOOR_S = 2.0
 MOST_BEHIND = 5_000
 """Entries the read models may lag: a large import is caught up within seconds."""
 Detail = Mapping[str, Any]
@@ -124,8 +126,11 @@ def has_room(service: Service) -> Detail:
 
 
 def plays_its_part(service: Service) -> Detail:
-    """A process that records holds what it needs for that: on SQLite the lock of the only writer."""
+    """A process that records holds what it needs for that: on SQLite the lock of the only writer. One that only reads
+    finds the writer's door open."""
     if service.writer is None:
+        if service.door is not None and not is_open(service.door):
+            raise NotWell({"role": "reader", "why": "the writer does not take connections"})
         return {"role": "reader"}
     if service.reading.reader.engine.dialect.name != "sqlite":
         return {"role": "equal"}
@@ -133,6 +138,17 @@ def plays_its_part(service: Service) -> Detail:
     if holder != os.getpid():
         raise NotWell({"role": "writer", "why": "the lock is not held", "holder": holder})
     return {"role": "writer"}
+
+
+def is_open(door: str) -> bool:
+    """Whether somebody takes connections at a Unix socket, asked for no longer than DOOR_S."""
+    with socket.socket(socket.AF_UNIX) as caller:
+        caller.settimeout(DOOR_S)
+        try:
+            caller.connect(door)
+        except OSError:
+            return False
+    return True
 
 
 def lock_holder(service: Service) -> int | None:

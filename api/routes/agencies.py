@@ -31,8 +31,8 @@ AGENCIES = (
 CARDS = (
     Column("agency", "单位"), Column("kind", "类别"), Column("former", "含原单位", "list"), Column("seats", "席位"),
     Column("tasks", "任务数", "integer"), Column("due_seats", "应结席位", "integer"),
-    Column("unstated", "无期限", "integer"), Column("overdue", "超期"), Column("notices", "督办"),
-    Column("figures", "指标"), Column("overdue_count", "超期项数", "integer"),
+    Column("unstated", "无期限", "integer"), Column("overdue", "超期", "json"), Column("notices", "督办", "json"),
+    Column("figures", "指标", "json"), Column("overdue_count", "超期项数", "integer"),
     Column("overdue_days", "超期天数", "integer"), Column("yellow", "黄单", "integer"),
     Column("red", "红单", "integer"),
     *(Column(name, said.partition(" ")[0], "decimal") for name, said in cards.FIGURES.items()),

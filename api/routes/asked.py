@@ -14,6 +14,8 @@ from aggregates.commands import plan_stream
 from api.http.asking import Asking
 from api.http.problems import Problem
 from api.http.remembered import Encoded
+from projections.worlds import rule_sets
+from replay.rule_choice import chosen
 from replay.viewpoint import BadViewpoint, Viewpoint
 from replay.wording import STATUSES
 
@@ -80,8 +82,19 @@ def kept(ask: Asking, view: Viewpoint, *about: Hashable, make: Made) -> tuple[Vi
         except (KeyError, ValueError, TypeError) as odd:
             raise damaged(type(odd).__name__) from odd
 
+    _require_offered(ask, view)
     with UNDER_WAY.alone((id(ask.service), *about, view.day, view.size, tuple(ask.rules))):
         return ask.remembered(view, *about, make=made)
+
+
+def _require_offered(ask: Asking, view: Viewpoint) -> None:
+    """That the rules asked for are of every plan or of one the caller may see. BadViewpoint as if others were not
+    adopted. Here, because an answer kept for somebody else is handed out without being made."""
+    if not ask.rules or ask.principal.plans is None:
+        return
+    with ask.service.reading.connect() as connection:
+        adopted = rule_sets(connection, view.size)
+    chosen(ask.rules, [r for r in adopted if ask.principal.sees_scope(r.data["scope"])])
 
 
 def kept_rows(ask: Asking, view: Viewpoint, *about: Hashable, make: Made) -> tuple[Viewpoint, dict[str, Any]]:

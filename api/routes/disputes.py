@@ -7,6 +7,7 @@ from fastapi import Response
 from api import contests
 from api.http.asking import Ask, AskTable
 from api.http.guard import room
+from api.routes import coded
 from api.routes.asked import PlanName, kept, kept_rows, unjudged
 from api.routes.shapes_base import ANSWER, TABLE
 from api.routes.shapes_judged import Decisions, Disputes
@@ -14,7 +15,8 @@ from api.tables.table import Column, Table
 
 router = room(tags=["disputes"])
 DECISIONS = (
-    Column("type", "决定"), Column("statement", "陈述"), Column("position", "记录", "integer"),
+    Column("type", "决定", codes=coded.EVENT, closed=False), Column("statement", "陈述"),
+    Column("position", "记录", "integer"),
     Column("basis", "依据"), Column("later", "其后更正、撤回、争议", "list"),
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import orjson
 from fastapi import Depends, FastAPI, Path, Query, Request, Response
 
+from aggregates.plan import require_plan_id
 from api.access.principal import Principal
 from api.commanding.asked import Ask, require_json, version_of
 from api.commanding.described import DRY_RUN, KEY, MATCH, RECEIPT, REFUSALS, described
@@ -147,12 +148,15 @@ def document(
     return archived(request.app.state.service, request.state.principal, sha256)
 
 
-def _require_plain(*texts: str | None) -> None:
+def _require_plain(plan: str | None, region: str | None) -> None:
+    texts = (plan, region)
     if any(text is not None and (not text.isprintable() or "|" in text) for text in texts):
         raise Problem(
             422, "unfit-value", "方案编号和地区中不得有控制字符和 |",
             "a plan's id and a region hold no control characters and no |",
         )  # fmt: skip
+    if plan is not None:
+        require_plan_id(plan)
 
 
 def _shown(who: Principal, kept: Kept, status: int = 200) -> Response:

@@ -87,7 +87,7 @@ def events(
     selection = Selection.of(found, type_ or (), agency or ())
     if STREAM in request.headers.get("accept", ""):
         return _stream(request, service, selection, int(last_event_id) if last_event_id else after)
-    page = read_page(service.reading.reader, selection, who.sees_stream, after, limit)
+    page = read_page(service.reading.reader, selection, who.sees_entry, after, limit)
     require_within(after, page.size)
     return Response(
         b"[" + b",".join(item.leaf for item in page.items) + b"]", media_type=BATCH, headers=_headers(request, page)
@@ -106,7 +106,7 @@ def _stream(request: Request, service: Service, selection: Selection, after: int
 def _reading(service: Service, selection: Selection, authorization: str | None) -> Callable[[int], Page]:
     def read(after: int) -> Page:
         who = service.directory.authenticate(authorization)
-        page = read_page(service.reading.reader, selection, who.sees_stream, after, OF_A_STREAM)
+        page = read_page(service.reading.reader, selection, who.sees_entry, after, OF_A_STREAM)
         owners.still(service, authorization)
         return page
 

@@ -29,6 +29,7 @@ from api.routes.log_parts import (
     wants_text,
     witness_of,
 )
+from api.routes.positions import Position as PathPosition
 from ledger.envelope import as_bytes
 from ledger.tile_paths import ENTRIES, TILE, parse_path
 from replay.mirror import latest
@@ -118,16 +119,13 @@ def _tile(name: str, request: Request) -> Response:
         404: {"description": "no such entry"},
     }, summary="一条记录的原文 · One entry, byte for byte",
 )  # fmt: skip
-def raw_entry(
-    position: Annotated[int, Path(ge=1, le=MAX_POSITION, description="第几条 · the entry, from 1", examples=[1])],
-    request: Request, service: At,
-) -> Response:  # fmt: skip
+def raw_entry(position: PathPosition, request: Request, service: At) -> Response:
     """叶子的原始字节;其哈希(ETag)在哈希树中。The leaf's very bytes; their hash (the ETag) is what the tree holds."""
     try:
         entry = service.reading.reader.entry(position)
     except LookupError:
         raise no_such("entry", "没有这一条", "there is no such entry") from None
-    if not (opened_whole(service, request) or request.state.principal.sees_stream(entry.stream)):
+    if not (opened_whole(service, request) or request.state.principal.sees_entry(entry.stream, as_bytes(entry.leaf))):
         raise no_such("entry", "没有这一条", "there is no such entry")
     headers = {
         "ETag": f'"{as_bytes(entry.leaf_hash).hex()}"',

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
+import re
 import time
 from collections.abc import Callable, Coroutine
 from hashlib import sha256
 from threading import Lock
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import orjson
-from fastapi import Path, Request, Response
+from fastapi import FastAPI, Path, Request, Response
 from fastapi.routing import APIRoute
 
 from api.access.denied import Denied
@@ -23,6 +25,7 @@ from api.operation.gauges import LedgerGauges
 from api.operation.readiness import Readiness
 
 _WHO_S, _ALL_S = 0.8, 4.8
+_NOT_AT_ALL = re.compile(r"q\s*=\s*0(\.0{0,3})?")
 _lock = Lock()
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -105,16 +108,42 @@ def metrics(request: Request) -> Response:
     responses={200: {"content": {"application/json": {"schema": {"type": "object"}}}, "description": "OpenAPI 3.1"}},
 )  # fmt: skip
 def openapi(request: Request) -> Response:
-    """OpenAPI 3.1。"""
-    state = request.app.state
-    content: bytes | None = getattr(state, "openapi_json", None)
-    if content is None:
-        content = state.openapi_json = orjson.dumps(request.app.openapi())
-    tag = f'"{sha256(content).hexdigest()[:32]}"'
-    headers = {"ETag": tag, "Cache-Control": "no-cache"}
-    if request.headers.get("if-none-match") == tag:
+    """OpenAPI 3.1;`Accept-Encoding: gzip` 则压缩传送。Compressed for whoever takes gzip."""
+    form = _described(request.app)[takes_gzip(request.headers.get("accept-encoding", ""))]
+    headers = {"ETag": form.tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding", **form.headers}
+    if request.headers.get("if-none-match") == form.tag:
         return Response(status_code=304, headers=headers)
-    return Response(content, headers=headers, media_type="application/json")
+    return Response(form.content, headers=headers, media_type="application/json")
+
+
+class Form(NamedTuple):
+    """One encoding of the description, its entity tag, and the headers that belong to it."""
+
+    content: bytes
+    tag: str
+    headers: dict[str, str]
+
+
+def _described(app: FastAPI) -> tuple[Form, Form]:
+    """The description of the API as it is, and compressed; both made once."""
+    forms: tuple[Form, Form] | None = getattr(app.state, "openapi_forms", None)
+    if forms is None:
+        content = orjson.dumps(app.openapi())
+        digest = sha256(content).hexdigest()[:32]
+        forms = app.state.openapi_forms = (
+            Form(content, f'"{digest}"', {}),
+            Form(gzip.compress(content, 9, mtime=0), f'"{digest}-gzip"', {"Content-Encoding": "gzip"}),
+        )
+    return forms
+
+
+def takes_gzip(accepted: str) -> bool:
+    """Whether an Accept-Encoding header takes gzip (RFC 9110 §12.5.3); `*` takes it where gzip is not named."""
+    said: dict[str, bool] = {}
+    for one in accepted.lower().split(","):
+        coding, *parameters = (part.strip() for part in one.split(";"))
+        said[coding] = not any(_NOT_AT_ALL.fullmatch(parameter) for parameter in parameters)
+    return said.get("gzip", said.get("*", False))
 
 
 @router.get(

@@ -9,6 +9,7 @@ from fastapi import Response
 from api import questions
 from api.http.asking import Ask, AskTable
 from api.http.guard import room
+from api.routes import coded
 from api.routes.asked import PlanName, kept, kept_rows, require_known, sees, unjudged
 from api.routes.shapes_base import ANSWER, TABLE
 from api.routes.shapes_plans import Plans, Status, Targets, Timeline
@@ -21,23 +22,26 @@ PLANS = (
     Column("level", "层级"), Column("issuer", "发文单位"), Column("coordinating_body", "牵头议事机构"),
     Column("held", "已入账", "boolean"), Column("period_from", "期间起", "integer"),
     Column("period_to", "期间止", "integer"), Column("signed_on", "成文日", "date"),
-    Column("printed_on", "印发日", "date"), Column("published_on", "公布日", "date"), Column("standing", "效力"),
+    Column("printed_on", "印发日", "date"), Column("published_on", "公布日", "date"),
+    Column("standing", "效力", codes=coded.PLAN_STANDING),
     Column("tasks", "任务数", "integer"), Column("ended", "新版不再列", "integer"), Column("statuses", "任务状态"),
     Column("unknown", "不明事项"),
 )  # fmt: skip
 TARGETS = (
     Column("target", "指标编号"), Column("text", "原文"), Column("indicator", "指标"), Column("comparator", "比较"),
     Column("value", "目标值", "decimal"), Column("unit", "单位"), Column("due_on", "期限", "date"),
-    Column("task", "任务"), Column("kind", "类别"), Column("hardness", "约束性"), Column("status", "判断"),
+    Column("task", "任务"), Column("kind", "类别"), Column("hardness", "约束性"),
+    Column("status", "判断", codes=coded.TARGET_STATUS),
     Column("baseline", "基线", "decimal"), Column("actual", "实际", "decimal"), Column("actual_period", "实际所属期"),
     Column("expected", "序时应达", "decimal"), Column("completion", "完成比例", "decimal"),
     Column("elapsed", "时间进度", "decimal"), Column("reasons", "原因", "list"), Column("support", "依据", "list"),
 )  # fmt: skip
 ENTRIES = (
     Column("position", "记录", "integer"), Column("recorded_at", "入账时间", "instant"),
-    Column("effective_on", "生效日", "date"), Column("type", "类型"), Column("statement", "陈述"),
-    Column("revision", "修订", "integer"), Column("role", "角色"), Column("agency", "单位"),
-    Column("reason", "理由"), Column("marks", "标记", "list"),
+    Column("effective_on", "生效日", "date"), Column("type", "类型", codes=coded.EVENT, closed=False),
+    Column("statement", "陈述"),
+    Column("revision", "修订", "integer"), Column("role", "角色", codes=coded.ROLE), Column("agency", "单位"),
+    Column("reason", "理由"), Column("marks", "标记", "list", coded.MARK),
 )  # fmt: skip
 
 

@@ -126,7 +126,7 @@ def rules(ask: AskTable) -> Response:
     view = unjudged(ask)
     with ask.service.reading.connect() as connection:
         adopted = rule_sets(connection, view.size)
-    seen = [r for r in adopted if r.data["scope"] == EVERYWHERE or sees(ask, r.data["scope"])]
+    seen = [r for r in adopted if ask.principal.sees_scope(r.data["scope"])]
     ordered = seen_of(seen, view.day)
     rows = [_rule_set(r, ordered, view.day) for r in seen]
     return ask.table(Table("rules", RULE_SETS, rows), view)

@@ -221,14 +221,17 @@ class AnomalyShape(Shape):
 
 
 class StatusCounts(Shape):
-    """Of the statements behind the answer: how many late, corrected, retracted, made up."""
+    """Of the plan's statements in effect on the day, each counted once, by its newest revision known: what a reader of
+    this answer is to know. `/late`, `/corrections` and the timeline count entries: docs/figures.md §12."""
 
-    late: int
-    corrected: int
-    retracted: int
-    illustration: int
-    late_after_days: int
-    late_after_adopted: str | None
+    late: int = Field(description="最新修订迟报的陈述 · statements whose newest revision was recorded late")
+    corrected: int = Field(description="最新修订是更正的陈述 · statements that now stand as corrected")
+    retracted: int = Field(description="已撤回的陈述 · statements that are retracted")
+    illustration: int = Field(
+        description="虚构的陈述,含仅日期为示意的 · statements invented, those of which only the day is included"
+    )
+    late_after_days: int = Field(description="超过几天算迟报 · days from which an entry is late")
+    late_after_adopted: str | None = Field(description="据以认定的程序规则 · the procedure adopted that says so")
 
 
 class Status(Told):

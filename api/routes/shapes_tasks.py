@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from api.routes.shapes_base import BasisShape, OfPlan, Row, SeatRole, Shape, TaskStatus, Told
+from api.routes.shapes_base import BasisShape, OfPlan, Row, SeatRole, Shape, Standing, TaskStatus, Told
 
 
 class TaskRow(Row):
@@ -25,7 +25,16 @@ class TaskRow(Row):
     ended_on: str | None
 
 
-class Tasks(OfPlan):
+class _OrWhyNone(OfPlan):
+    standing: Standing | None = Field(
+        None, description="没有行时:方案那时的效力 · only without rows: how the plan stood then"
+    )
+    from_: str | None = Field(
+        None, alias="from", description="没有行时:方案自何日起 · only without rows: from which day"
+    )
+
+
+class Tasks(_OrWhyNone):
     """The tasks of a plan."""
 
     tasks: list[TaskRow]
@@ -54,7 +63,7 @@ class SeatRow(Row):
     recorded_at: str
 
 
-class Seats(OfPlan):
+class Seats(_OrWhyNone):
     """The seats of a plan."""
 
     seats: list[SeatRow]

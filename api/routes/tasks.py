@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import Query, Response
@@ -11,6 +12,8 @@ from aggregates.refusal import Refused
 from api import contests, seats
 from api.http.asking import Ask, Asking, AskTable
 from api.http.guard import room
+from api.questions import plan_standing
+from api.routes import coded
 from api.routes.asked import PlanName, TaskName, kept, kept_rows, require_known, unjudged
 from api.routes.shapes_base import ANSWER, TABLE
 from api.routes.shapes_tasks import ChainAnswer, Seats, Tasks
@@ -22,14 +25,16 @@ from replay.viewpoint import Viewpoint
 router = room(tags=["tasks"])
 TASKS = (
     Column("task", "任务"), Column("no", "序号", "integer"), Column("title", "名称"), Column("group", "类别"),
-    Column("leads", "牵头单位", "list"), Column("status", "状态"), Column("since", "自", "date"),
+    Column("leads", "牵头单位", "list"), Column("status", "状态", codes=coded.STATUS), Column("since", "自", "date"),
     Column("percent", "进展 %", "decimal"), Column("position", "状态依据", "integer"),
     Column("percent_position", "进展依据", "integer"), Column("ended_on", "新版不再列,自", "date"),
 )  # fmt: skip
 SEATS = (
-    Column("task", "任务"), Column("title", "名称"), Column("role", "角色"), Column("order", "次序", "integer"),
+    Column("task", "任务"), Column("title", "名称"), Column("role", "角色", codes=coded.SEAT_ROLE),
+    Column("order", "次序", "integer"),
     Column("agency", "单位"), Column("as_written", "原文写法"), Column("identity", "归并后单位"),
-    Column("standing", "状态"), Column("from", "自", "date"), Column("from_defaulted", "起始日为入账日", "boolean"),
+    Column("standing", "状态", codes=coded.SEAT_STANDING), Column("from", "自", "date"),
+    Column("from_defaulted", "起始日为入账日", "boolean"),
     Column("to", "至", "date"), Column("ended_by", "终止依据", "integer"), Column("basis", "依据"),
     Column("lines", "文件行", "list"), Column("source_kind", "来源"), Column("statement", "陈述"),
     Column("position", "记录", "integer"), Column("recorded_at", "入账时间", "instant"),
@@ -47,7 +52,12 @@ def tasks(ask: AskTable, plan: PlanName) -> Response:
         worded = wordings(ask.service.reading.reader, connection, name, view)
     require_known(row.status for row in found)
     rows = sorted((_row(row, worded) for row in found), key=_order)
-    return ask.table(Table("tasks", TASKS, rows), view, plan_id=name)
+    return ask.table(Table("tasks", TASKS, rows), view, plan_id=name, **_why_none(ask, name, view, rows))
+
+
+def _why_none(ask: Asking, plan: str, view: Viewpoint, rows: Sequence[Any]) -> dict[str, Any]:
+    """How the plan stands, where no row could be read as "nothing to do" or "nobody"."""
+    return {} if rows else plan_standing(ask.service.reading, plan, view)
 
 
 def _row(row: TaskRow, worded: Wordings) -> dict[str, Any]:
@@ -80,7 +90,8 @@ def holders(
     )  # fmt: skip
     if not found["seats"] and task is not None and seats.printed_elsewhere(reading, name, task, view) is None:
         raise _no_such_task(name, task)
-    return ask.table(Table("seats", SEATS, found["seats"]), view, plan_id=name)
+    more = _why_none(ask, name, view, found["seats"])
+    return ask.table(Table("seats", SEATS, found["seats"]), view, plan_id=name, **more)
 
 
 @router.get(

@@ -12,6 +12,7 @@ import uuid_utils
 from fastapi import Body, Path, Request, Response
 
 from aggregates.refusal import Refused
+from api.access.granted import OIDC
 from api.access.principal import Principal
 from api.commanding.described import REFUSALS
 from api.feed import owners
@@ -63,10 +64,11 @@ def add_webhook(request: Request, wanted: Wanted) -> Response:
     summary="回调地址及送达情况 · The webhooks, and how far they were sent",
 )  # fmt: skip
 def webhooks(request: Request) -> Response:
-    """自己登记的;管理员可见全部。Your own; an administrator sees everybody's."""
+    """自己登记的,且不超出此凭证所及的方案;管理员可见全部。Your own, as far as this credential reaches; an
+    administrator sees everybody's."""
     service, who = _asked(request)
     found = Hooks(service.store).of(None if _administers(who) else who.actor.id)
-    return _json({"webhooks": [shown(hook) for hook in found]})
+    return _json({"webhooks": [shown(hook) for hook in found if _administers(who) or _covers(service, who, hook)]})
 
 
 @router.get(
@@ -149,9 +151,22 @@ def _selection(service: Service, who: Principal, wanted: NewHook) -> Selection:
 
 def _found(service: Service, who: Principal, webhook_id: str, *, own: bool = False) -> Hook:
     hook = Hooks(service.store).get(webhook_id)
-    if hook is None or (hook.actor != who.actor.id and (own or not _administers(who))):
+    if hook is not None and not own and _administers(who):
+        return hook
+    if hook is None or hook.actor != who.actor.id or not _covers(service, who, hook):
         raise Problem(404, "no-such-webhook", "没有这个回调", "there is no such webhook of yours")
     return hook
+
+
+def _covers(service: Service, who: Principal, hook: Hook) -> bool:
+    """Whether a webhook of the same actor tells of no plan that this credential was not given: by its own filter, or
+    by the grant of the credential it was made with."""
+    if who.plans is None:
+        return True
+    granted = service.directory.granted
+    made = granted.identities.get(hook.credential.removeprefix(OIDC)) or granted.credentials.get(hook.credential)
+    reach = hook.selection.plans or (made.grant.plans if made is not None else None)
+    return reach is not None and who.plans.issuperset(reach)
 
 
 def _administers(who: Principal) -> bool:

@@ -1,11 +1,16 @@
-"""What the tasks of a plan are called and who leads them, kept between questions: it moves seldom."""
+"""What the tasks of a plan are called and who leads them, kept between questions: it moves seldom.
+
+It moves with K only at an entry that can move it, and with V only on a day from which or up to which one of those
+entries holds. So a few foldings of a plan answer every (V, K).
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
-from typing import Any
+from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection
@@ -18,26 +23,30 @@ from projections.statements import visible
 from replay.viewpoint import Viewpoint
 
 TYPES = ("plan.task_defined", "plan.seat_assigned", "plan.seat_transferred", "plan.seat_revoked")
-ROOM = 4_000
-"""Plans and days kept in one process; some ten kilobytes each."""
+ROOM = 6_000
+"""Foldings kept in one process; some ten kilobytes each."""
+FAR = "9999-12-31"
 _MOVED = (
     f"SELECT max(position) FROM view_statements WHERE stream = ? AND type IN ({', '.join('?' * len(TYPES))})"
     " AND position <= ?"
 )
 Wordings = dict[str, dict[str, Any]]
 """Task → number, title, group, the agencies that lead it, and the day from which an edition no longer has it."""
-_Key = tuple[str, str, int | None]
+_Known = tuple[str, int | None]
+"""A plan, and the last entry known that can move its wordings."""
+_Key = TypeVar("_Key")
+_Made = TypeVar("_Made")
 
 
-class Kept:
-    """The wordings made last. Thread-safe."""
+class Kept(Generic[_Key, _Made]):
+    """What was made last. Thread-safe."""
 
     def __init__(self, room: int = ROOM) -> None:
         self._room = room
         self._lock = Lock()
-        self._held: OrderedDict[_Key, Wordings] = OrderedDict()
+        self._held: OrderedDict[_Key, _Made] = OrderedDict()
 
-    def get(self, key: _Key, make: Callable[[], Wordings]) -> Wordings:
+    def get(self, key: _Key, make: Callable[[], _Made]) -> _Made:
         """What is kept under `key`, made when there is none."""
         with self._lock:
             if (held := self._held.get(key)) is not None:
@@ -51,19 +60,30 @@ class Kept:
         return made
 
 
-_KEPT: WeakKeyDictionary[LedgerReader, Kept] = WeakKeyDictionary()
+class _Plans:
+    """Of one ledger: the days on which a plan's wordings turn, and the wordings between two of them."""
+
+    def __init__(self) -> None:
+        self.turns: Kept[_Known, tuple[str, ...]] = Kept()
+        self.worded: Kept[tuple[_Known, int], Wordings] = Kept()
+
+
+_KEPT: WeakKeyDictionary[LedgerReader, _Plans] = WeakKeyDictionary()
 _LOCK = Lock()
 
 
 def wordings(reader: LedgerReader, connection: Connection, plan: str, view: Viewpoint) -> Wordings:
-    """The wordings at (V, K), folded only when an entry that can move them was recorded in between.
-
-    Whatever the size, the last such entry known at it tells which of them are known.
-    """
-    moved = driver_rows(connection, _MOVED, (plan_stream(plan), *TYPES, view.size))[0][0]
+    """The wordings at (V, K)."""
+    known = plan, driver_rows(connection, _MOVED, (plan_stream(plan), *TYPES, view.size))[0][0]
     with _LOCK:
-        kept = _KEPT.setdefault(reader, Kept())
-    return kept.get((plan, view.day, moved), lambda: _folded(connection, plan, view))
+        kept = _KEPT.setdefault(reader, _Plans())
+    turns = kept.turns.get(known, lambda: _turns(connection, plan, view.size))
+    return kept.worded.get((known, bisect_right(turns, view.day)), lambda: _folded(connection, plan, view))
+
+
+def _turns(connection: Connection, plan: str, size: int) -> tuple[str, ...]:
+    said = visible(connection, plan_stream(plan), FAR, size, types=TYPES)
+    return tuple(sorted({day for r in said for day in (r.effective_on, r.effective_to) if day}))
 
 
 def _folded(connection: Connection, plan: str, view: Viewpoint) -> Wordings:

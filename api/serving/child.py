@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from typing import Any
 
 from api.serving.channel import Channel
@@ -47,7 +48,9 @@ class Child:
                 stdin=subprocess.DEVNULL, process_group=0,  # the terminal's Ctrl-C is for the supervisor alone
             )  # fmt: skip
         self.channel = Channel(ours)
-        ours.sendall(self.task.to_bytes() + b"\n")
+        # only the run's first start makes a token: one that was shown is not voided because a worker died
+        task = replace(self.task, first=False) if self.was_ready else self.task
+        ours.sendall(task.to_bytes() + b"\n")
         self.ready, self.due, self._began = False, None, time.monotonic()
 
     def heard(self) -> list[dict[str, Any]] | None:

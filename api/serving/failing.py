@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from aggregates.refusal import Refused
 from ledger.errors import LedgerError
 
-_PASSES = frozenset({"unavailable", "storage-refused", "database", "file"})
+_PASSES = frozenset({"unavailable", "ledger-moved", "storage-refused", "database", "file"})
 
 
 class Failure(NamedTuple):
@@ -47,5 +47,3 @@ def failure_of(error: Exception) -> Failure:
         return Failure("file", f"文件无法读写:{place}({why})", f"cannot read or write {place}: {why}")
     kind = type(error).__name__
     return Failure("internal", f"启动失败({kind}),原因见日志", f"the start failed ({kind}); the log says why")
-
-

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from typing import Any
 
 import httpx2
+import uuid_utils
 from starlette.requests import Request
 
 from api.http.problems import Problem, rendered
+from api.http.service import Seen
 from api.serving.trusted import CALLER, caller
 
 log = logging.getLogger(__name__)
@@ -19,6 +22,8 @@ _OF_THE_CONNECTION = frozenset(
     {b"connection", b"keep-alive", b"proxy-connection", b"te", b"trailer", b"transfer-encoding", b"upgrade", b"expect"}
 )
 """Hop-by-hop (RFC 9110 §7.6.1): they speak of one connection, and are not handed on."""
+HANDED_ON = "(to the writer)"
+"""The route, in log and metrics, of what was to be handed on: only the writer knows more."""
 _MOST = 200
 _CONNECT_S = 2.0
 _IDLE_S = 60.0
@@ -31,8 +36,11 @@ class Forwarding:
     `writer-away`.
     """
 
-    def __init__(self, app: Any, door: str, patience: Callable[[Any], float]) -> None:
+    def __init__(
+        self, app: Any, door: str, patience: Callable[[Any], float], observe: Callable[[Seen], None] = lambda _: None
+    ) -> None:
         self.app = app
+        self._observe = observe
         self._patience = patience
         limits = httpx2.Limits(max_connections=_MOST, max_keepalive_connections=_MOST, keepalive_expiry=_IDLE_S)
         self._writer = httpx2.AsyncHTTPTransport(uds=door, limits=limits, verify=False, trust_env=False)
@@ -42,7 +50,7 @@ class Forwarding:
         if scope["type"] != "http" or scope["method"] in READS:
             await self.app(scope, receive, send)
             return
-        answer = _Answer(send)
+        answer, began = _Answer(send), time.perf_counter()
         try:
             await self._hand_on(scope, receive, answer)
         except (httpx2.TransportError, _CallerGone) as error:
@@ -50,7 +58,21 @@ class Forwarding:
             if answer.begun:
                 raise  # half an answer cannot be taken back: the connection is cut, as the writer's was
             if not isinstance(error, _CallerGone):
-                await rendered(Request(scope), away(_reached(error)))(scope, receive, send)
+                await self._away(error, scope, receive, send, began)
+
+    async def _away(self, error: Exception, scope: Any, receive: Any, send: Any, began: float) -> None:
+        """The answer made here, told like every other: its id stands in `instance`, in a header and in the log."""
+        request_id = scope.setdefault("state", {})["request_id"] = str(uuid_utils.uuid7())
+        answer = rendered(Request(scope), away(_reached(error)))
+        answer.headers.update({"x-request-id": request_id, "x-content-type-options": "nosniff"})
+        await answer(scope, receive, send)
+        client, elapsed = scope.get("client"), time.perf_counter() - began
+        self._observe(
+            Seen(
+                request_id, scope["method"], HANDED_ON, answer.status_code, elapsed, "", None,
+                client[0] if client else "local", len(answer.body),
+            )
+        )  # fmt: skip
 
     async def close(self) -> None:
         """Hang up on the writer."""

@@ -11,9 +11,12 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any, NamedTuple, cast
 
 import uvicorn
+
+from api.serving.protocol import REQUESTS, Bounded, Waiting
 
 log = logging.getLogger(__name__)
 GRACE_S = 10
@@ -110,8 +113,8 @@ def end_within(seconds: float, code: int = 1) -> threading.Timer:
 def _config(one: Listener) -> uvicorn.Config:
     return uvicorn.Config(
         one.app, loop="uvloop" if importlib.util.find_spec("uvloop") else "asyncio",
-        http="httptools" if importlib.util.find_spec("httptools") else "h11", ws="none", lifespan="off",
+        http=cast("type[asyncio.Protocol]", partial(Bounded, waiting=Waiting())), ws="none", lifespan="off",
         log_config=None, access_log=False, server_header=False, proxy_headers=bool(one.proxies),
         forwarded_allow_ips=list(one.proxies), timeout_keep_alive=one.keep_alive_s, timeout_graceful_shutdown=GRACE_S,
-        backlog=2_048,
+        backlog=2_048, limit_concurrency=REQUESTS,
     )  # fmt: skip

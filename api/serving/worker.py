@@ -73,7 +73,8 @@ def _listeners(task: Task, service: Service, public: socket.socket) -> list[List
 
     app: Any = create_app(service)
     if task.part == "reader" and task.door is not None:
-        forwarding = Forwarding(app, task.door, Patience(task.settings.deadline_s))
+        service.door = task.door
+        forwarding = Forwarding(app, task.door, Patience(task.settings.deadline_s), service.observe)
         return [Listener(public, forwarding, task.proxies)]
     listeners = [Listener(public, app, task.proxies)]
     if task.part == "writer" and task.door is not None:

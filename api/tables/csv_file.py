@@ -8,12 +8,17 @@ from typing import Any
 
 from api.tables.cells import guarded
 from api.tables.filters import number
+from api.tables.laid_out import laid_out
 from api.tables.shape import Column, Table
-from api.tables.wording import word
+from api.tables.wording import cell, word
 
 
 def to_csv(table: Table) -> bytes:
-    """The whole table; the first line is the column names. An empty cell is a null or an empty text."""
+    """The whole table as `laid_out` gives it; the first line is the column names.
+
+    An empty cell is a null, an empty text or an empty list.
+    """
+    table = laid_out(table)
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([column.name for column in table.columns])
@@ -25,4 +30,4 @@ def to_csv(table: Table) -> bytes:
 def _cell(column: Column, value: Any) -> str:
     if column.kind in ("integer", "decimal") and number(value):
         return word(value)  # a number stays one: -3 is no formula
-    return guarded(word(value))
+    return guarded(cell(value))

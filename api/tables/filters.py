@@ -20,7 +20,9 @@ def selected(
 
     A filter is COLUMN:VALUE; several on one column mean any of them; an empty VALUE fits empty cells; a list fits by
     any of its members; numbers fit by their worth (3 fits 3.00). `sort` is columns by comma, `-COLUMN` for descending;
-    empty cells come last either way and rows alike keep their order. Refused: `unknown-column`, `bad-filter`.
+    empty cells come last either way and rows alike keep their order. Refused: `unknown-column`, `bad-filter` (also for
+    a value that a column of codes can never hold). Columns that were named are all that any file has: none is left
+    out because it is nested, none gets words beside it.
     """
     fits = [_any_of(table, name, wanted) for name, wanted in _by_column(table, filters).items()]
     rows: Sequence[Mapping[str, Any]] = table.rows  # without a filter no row is made that no page shows
@@ -28,8 +30,13 @@ def selected(
         rows = [row for row in rows if all(fit(row) for fit in fits)]
     for key in reversed(sort.split(",") if sort else []):
         rows = _sorted(rows, _column(table, key.removeprefix("-")), key.startswith("-"))
-    columns = table.columns if fields is None else tuple(_column(table, name) for name in dict.fromkeys(fields))
+    columns = table.columns if fields is None else tuple(_named(table, name) for name in dict.fromkeys(fields))
     return Table(table.name, columns, rows)
+
+
+def _named(table: Table, name: str) -> Column:
+    column = _column(table, name)
+    return column._replace(kind="text" if column.kind == "json" else column.kind, codes=())
 
 
 def _column(table: Table, name: str) -> Column:
@@ -48,8 +55,19 @@ def _by_column(table: Table, filters: Iterable[str]) -> dict[Column, list[str]]:
             raise Refused(
                 "bad-filter", f"筛选条件应为 列名:值,而不是 {given}", f"a filter is COLUMN:VALUE, not {given}"
             )
-        found.setdefault(_column(table, name), []).append(value)
+        found.setdefault(_holding(_column(table, name), value), []).append(value)
     return found
+
+
+def _holding(column: Column, value: str) -> Column:
+    """The column. Refused when its codes are known and this is none of them: no row could ever fit."""
+    codes = [code for code, _ in column.codes]
+    if value and codes and column.closed and value not in codes:
+        raise Refused(
+            "bad-filter", f"列 {column.name} 没有这个值;有:{'、'.join(codes)}",
+            f"column {column.name} has no such value; there are: {', '.join(codes)}",
+        )  # fmt: skip
+    return column
 
 
 def _any_of(table: Table, column: Column, values: Sequence[str]) -> Fits:

@@ -21,6 +21,7 @@ DIGITS, PLACES = 38, 12
 TYPES: Mapping[Kind, pa.DataType] = {
     "text": pa.string(), "integer": pa.int64(), "decimal": pa.decimal128(DIGITS, PLACES), "date": pa.date32(),
     "instant": pa.timestamp("us", tz="UTC"), "boolean": pa.bool_(), "list": pa.list_(pa.string()),
+    "json": pa.string(),
 }  # fmt: skip
 
 
@@ -56,7 +57,7 @@ def _array(column: Column, table: Table) -> pa.Array:
 def _typed(kind: Kind, value: Any) -> Any:
     if value is None:
         return None
-    if kind == "text":
+    if kind in ("text", "json"):
         return word(value)
     if kind == "list":
         return [word(one) for one in value]

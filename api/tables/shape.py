@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
-Kind = Literal["text", "integer", "decimal", "date", "instant", "boolean", "list"]
-"""What the cells of a column hold. In a row a decimal is text or an integer, a date and an instant ISO 8601 text."""
+Kind = Literal["text", "integer", "decimal", "date", "instant", "boolean", "list", "json"]
+"""What the cells of a column hold. In a row a decimal is text or an integer, a date and an instant ISO 8601 text.
+
+`json` is nested: answers in JSON have it, Parquet its text, spreadsheets leave it out.
+"""
+Codes = tuple[tuple[str, str], ...]
+"""The codes a column can hold, each with its Chinese word."""
 
 
 class Column(NamedTuple):
-    """One column: its name in JSON, its heading in Chinese, what its cells hold."""
+    """One column: its name in JSON, its heading in Chinese, what its cells hold, and which codes, if it holds codes.
+
+    `closed` says that a cell can hold no other code than these.
+    """
 
     name: str
     zh: str
     kind: Kind = "text"
+    codes: Codes = ()
+    closed: bool = True
 
 
 class Table(NamedTuple):

@@ -6,10 +6,10 @@ from api.tables.csv_file import to_csv
 from api.tables.filters import selected
 from api.tables.paging import Cursor, Pin, opened, page, query_digest
 from api.tables.parquet_file import to_parquet
-from api.tables.shape import Column, Kind, Table
+from api.tables.shape import Codes, Column, Kind, Table
 from api.tables.xlsx_file import to_xlsx
 
 __all__ = [
-    "Column", "Cursor", "Kind", "Pin", "Table", "opened", "page", "query_digest", "selected", "to_csv", "to_parquet",
-    "to_xlsx",
+    "Codes", "Column", "Cursor", "Kind", "Pin", "Table", "opened", "page", "query_digest", "selected", "to_csv",
+    "to_parquet", "to_xlsx",
 ]  # fmt: skip

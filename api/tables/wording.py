@@ -1,4 +1,4 @@
-"""A cell as text: the one wording that filters compare, CSV and XLSX write."""
+"""A cell as text: the wording that filters compare, and how spreadsheets write lists."""
 
 from __future__ import annotations
 
@@ -14,3 +14,8 @@ def word(value: Any) -> str:
     if isinstance(value, str):
         return value
     return orjson.dumps(value, default=str).decode()
+
+
+def cell(value: Any) -> str:
+    """The value as a spreadsheet shows it: the members of a list joined, anything else as `word` has it."""
+    return "、".join(word(one) for one in value) if isinstance(value, list | tuple) else word(value)

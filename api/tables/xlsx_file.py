@@ -1,4 +1,4 @@
-"""XLSX: the table on the first sheet with Chinese headings, what it was answered for on the second."""
+"""XLSX: the table on the first sheet with headings in both languages, what it was answered for on the second."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from xlsxwriter.worksheet import Worksheet
 from aggregates.refusal import Refused
 from api.tables.cells import guarded
 from api.tables.filters import number
+from api.tables.laid_out import laid_out
 from api.tables.shape import Column, Table
-from api.tables.wording import word
+from api.tables.wording import cell, word
 
 MADE = datetime(2000, 1, 1)  # noqa: DTZ001 -- a constant: the same table gives the same bytes on every day
 MOST_ROWS, LONGEST = 1_048_576, 32_767
@@ -28,7 +29,7 @@ _WIDTHS = {"text": 28, "list": 36, "instant": 24}
 
 
 def to_xlsx(table: Table, stamp: Mapping[str, Any]) -> bytes:
-    """The whole table and the viewpoint; equal input gives equal bytes.
+    """The whole table as `laid_out` gives it, and the viewpoint; equal input gives equal bytes.
 
     Refused: `too-many-rows`, `cell-too-long` for what a sheet cannot hold.
     """
@@ -42,7 +43,7 @@ def to_xlsx(table: Table, stamp: Mapping[str, Any]) -> bytes:
     book = xlsxwriter.Workbook(out, OPTIONS)
     book.set_properties({"created": MADE})
     bold, day = book.add_format({"bold": True, "text_wrap": True}), book.add_format({"num_format": "yyyy-mm-dd"})
-    _table_sheet(book.add_worksheet("表 table"), table, bold, day)
+    _table_sheet(book.add_worksheet("表 table"), laid_out(table), bold, day)
     _stamp_sheet(book.add_worksheet("时点 viewpoint"), stamp, bold)
     book.close()
     return out.getvalue()
@@ -52,14 +53,14 @@ def _table_sheet(sheet: Worksheet, table: Table, bold: Format, day: Format) -> N
     sheet.freeze_panes(1, 0)
     for at, column in enumerate(table.columns):
         sheet.set_column(at, at, _WIDTHS.get(column.kind, 14))
-        sheet.write_string(0, at, guarded(column.zh), bold)
+        sheet.write_string(0, at, guarded(f"{column.zh} {column.name}"), bold)
     for line, row in enumerate(table.rows, 1):
         for at, column in enumerate(table.columns):
             _write(sheet, line, at, column, row.get(column.name), day)
 
 
 def _write(sheet: Worksheet, line: int, at: int, column: Column, value: Any, day: Format) -> None:
-    if value is None or value == "":
+    if value is None or value in ("", []):
         return
     if column.kind == "boolean" and isinstance(value, bool):
         sheet.write_boolean(line, at, value)
@@ -71,7 +72,7 @@ def _write(sheet: Worksheet, line: int, at: int, column: Column, value: Any, day
     elif column.kind == "date" and (moment := _date(value)):
         sheet.write_datetime(line, at, moment, day)
     else:
-        put(sheet, line, at, word(value), column.zh)
+        put(sheet, line, at, cell(value), column.zh)
 
 
 def put(sheet: Worksheet, line: int, at: int, text: str, heading: str, cell_format: Format | None = None) -> None:

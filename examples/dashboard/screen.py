@@ -11,7 +11,10 @@ import duckdb
 
 PLANS = """
 SELECT p.title, count(t.task), count(*) FILTER (t.status = 'VERIFIED_COMPLETE'),
-       count(*) FILTER (t.status IN ('IN_PROGRESS', 'CLOSURE_REQUESTED')), round(avg(t.percent), 1),
+       count(*) FILTER (t.status = 'PARTIALLY_MET'),
+       count(*) FILTER (t.status IN ('IN_PROGRESS', 'CLOSURE_REQUESTED', 'REOPENED')),
+       count(*) FILTER (t.status IN ('UNDEFINED', 'UNASSIGNED', 'ASSIGNED', 'ACKNOWLEDGED')),
+       count(*) FILTER (t.status IN ('CLOSED_NOT_IMPLEMENTED', 'SUSPENDED', 'CANCELLED')), round(avg(t.percent), 1),
        max(greatest(coalesce(f.invented, ''), coalesce(g.invented, '')))
 FROM plans p JOIN tasks t ON t.of_plan = p.plan LEFT JOIN feed f ON f.position = t.percent_position
      LEFT JOIN feed g ON g.position = t.position
@@ -21,7 +24,7 @@ MOVING = """
 SELECT t.of_plan, t.task, t.title, t.status, t.percent,
        greatest(coalesce(f.invented, ''), coalesce(g.invented, ''))
 FROM tasks t LEFT JOIN feed f ON f.position = t.percent_position LEFT JOIN feed g ON g.position = t.position
-WHERE t.percent IS NOT NULL ORDER BY t.of_plan, t.task LIMIT 12
+WHERE t.percent IS NOT NULL ORDER BY t.of_plan, t.task
 """
 TARGETS = """
 WITH rested AS (
@@ -34,21 +37,25 @@ WITH rested AS (
 SELECT t.of_plan, t.indicator, t.comparator || regexp_replace(t.value::VARCHAR, '\\.?0+$', '') || coalesce(t.unit, ''),
        t.actual, t.status, coalesce(m.invented, '')
 FROM targets t LEFT JOIN marked m USING (of_plan, target)
-WHERE t.actual IS NOT NULL ORDER BY t.of_plan, t.target LIMIT 12
+WHERE t.actual IS NOT NULL ORDER BY t.of_plan, t.target
 """
 LATEST = """
-SELECT position, recorded_at[:10], type, coalesce(agency, ''), invented FROM feed ORDER BY position DESC LIMIT 8
+SELECT position, recorded_at[:10], type, coalesce(agency, ''), invented FROM feed ORDER BY position DESC
 """
 SECTIONS = (
-    (PLANS, "方案", "标题 任务 已销号 进行中 平均进展", "Plans", "title tasks done moving mean"),
-    (MOVING, "有填报的任务", "方案 任务 名称 状态 进展", "Tasks with reports", "plan task title status percent"),
-    (TARGETS, "有数据的目标", "方案 指标 目标 实际 判断", "Targets with figures", "plan metric target actual status"),
-    (LATEST, "最近记录", "记录 入账 类型 单位", "Latest entries", "entry recorded type agency"),
-)
+    (PLANS, None, "方案", "标题 任务 已销号 部分完成 进行中 未开始 停止或未落实 平均进展",
+     "Plans", "title tasks done partly moving waiting stopped mean"),
+    (MOVING, 12, "有填报的任务", "方案 任务 名称 状态 进展", "Tasks with reports", "plan task title status percent"),
+    (TARGETS, 12, "有数据的目标", "方案 指标 目标 实际 判断",
+     "Targets with figures", "plan metric target actual status"),
+    (LATEST, 8, "最近记录", "记录 入账 类型 单位", "Latest entries", "entry recorded type agency"),
+)  # fmt: skip
+"""Query, rows shown at most (None: all), title and headings in Chinese and in English."""
 WORDS = {
     "ASSIGNED": "已交办", "ACKNOWLEDGED": "已签收", "IN_PROGRESS": "进行中", "CLOSURE_REQUESTED": "申请销号",
     "VERIFIED_COMPLETE": "已销号", "PARTIALLY_MET": "部分完成", "CLOSED_NOT_IMPLEMENTED": "未落实关闭",
-    "SUSPENDED": "已暂停", "CANCELLED": "已取消", "REOPENED": "已重开", "NO_DATA": "无数据",
+    "SUSPENDED": "已暂停", "CANCELLED": "已取消", "REOPENED": "已重开", "UNDEFINED": "未定义",
+    "UNASSIGNED": "未交办", "NO_DATA": "无数据",
     "NOT_EVALUABLE": "不可评估", "ON_PATH": "达到序时进度", "BEHIND": "进度滞后", "MET": "已达成",
     "MET_EARLY": "提前完成", "MISSED": "未达成",
 }  # fmt: skip
@@ -64,10 +71,12 @@ def show(db: duckdb.DuckDBPyConnection, language: str) -> None:
     as_of, size, clock = db.execute("SELECT as_of, size, clock FROM viewpoint").fetchone() or ("", 0, "")
     simulated = (" · 模拟时钟" if zh else " · simulated clock") if clock == "simulated" else ""
     say((f"截至 {as_of} · 已知至第 {size} 条" if zh else f"as of {as_of} · known at #{size}") + simulated)
-    for query, title, heads, title_en, heads_en in SECTIONS:
-        rows = db.execute(query).fetchall()
+    for query, most, title, heads, title_en, heads_en in SECTIONS:
+        rows = db.execute(query).fetchmany(most) if most else db.execute(query).fetchall()
+        (every,) = db.execute(f"SELECT count(*) FROM ({query})").fetchone() or (0,)
+        cut = "" if len(rows) == every else f" (共 {every},列 {len(rows)})" if zh else f" ({len(rows)} of {every})"
         shown = [worded(row) for row in rows] if zh else rows
-        section(title if zh else title_en, (heads if zh else heads_en).split(), shown)
+        section((title if zh else title_en) + cut, (heads if zh else heads_en).split(), shown)
     invented, every = db.execute("SELECT count(*) FILTER (invented = 'whole'), count(*) FROM feed").fetchone() or (0, 0)
     say(
         f"\n◇ 示意(虚构),或依据示意记录;{every} 条记录中有 {invented} 条示意。◦ 只有日期为示意。" if zh

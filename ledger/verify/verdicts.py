@@ -28,8 +28,8 @@ _DONE = {
     CHECKPOINT: "每个签名头均由当时有效的账本密钥签署 / every head is signed by the key that held at its size",
     ENTRIES: "每条记录均为规范形式 / every entry is canonical and of a known format",
     TREE: "叶哈希给出各瓦片与各签名根 / leaf hashes give the tiles and every signed root",
-    ORDER: "位置与流版本连续，逐条衔接，记录时间不倒退 / positions and versions contiguous and chained, recordedtime "
-    "never decreases",
+    ORDER: "位置与流版本连续，逐条衔接，记录时间不倒退 / positions and versions contiguous and chained, recorded "
+    "times never decrease",
     UNIQUENESS: "事件标识唯一，每个幂等键一段 / event ids unique, each idempotency key one block",
     VIEWS: "索引列与幂等表同内容一致 / row columns and the idempotency table equal the leaves",
 }

@@ -60,10 +60,11 @@ def _one(reader: LedgerReader, types: Iterable[str], field: str, id_: str, plan:
     found = {(_plan(event), position) for position, event in events if event["data"].get(field) == id_}
     found = {one for one in found if plan in (None, one[0])}
     if len({name for name, _ in found}) > 1:
-        listed = "、".join(sorted(name for name, _ in found))
+        plans = sorted(name for name, _ in found)
         raise Refused(
-            "ambiguous", f"“{id_}”见于多个方案,请加 --plan:{listed}", f"{id_!r} is in several plans: {listed}"
-        )
+            "ambiguous", f"“{id_}”见于多个方案,请加 --plan:{'、'.join(plans)}",
+            f"{id_!r} is in several plans: {', '.join(plans)}",
+        )  # fmt: skip
     if not found:
         raise Refused("not-found", f"没有{id_}", f"no {field} {id_!r}")
     return min(found, key=lambda one: one[1])

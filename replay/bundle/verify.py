@@ -1326,7 +1326,7 @@ _DONE = {
     "entries": "每条记录均为规范形式 / every entry is canonical and of a known format",
     "tree": "记录的叶哈希给出签署的根 / the entries give the signed root",
     "uniqueness": "事件标识唯一,每个幂等键一段 / event ids unique, each idempotency key one block",
-    "order": "位置与流版本连续,记录时间不倒退 / positions and versions contiguous, recordedtime never decreases",
+    "order": "位置与流版本连续,记录时间不倒退 / positions and versions contiguous, recorded times never decrease",
 }
 
 

@@ -126,6 +126,7 @@ READING: dict[str, Callable[[], Any]] = {
     "editions.record.match_tasks:matching-unknown": lambda: decided(
         replace(a_reading().draft, sha256="c" * 64), held(a_reading().draft), matching=[(("7.7",), ("1.1.1",))]),
     "drafts.changes._by_ref:draft-ref": _on("reading", "tasks", 1, "ref", "/tasks/0"),
+    "drafts.settle._ref:draft-ref": _on("reading", "tasks", 1, "ref", []),
     "drafts.settle._require_document:draft-of-another-document": _on("sha256", "d" * 64),
     "drafts.settle._require_document:draft-of-another-reader": _on("reader_version", "0"),
     "drafts.settle.settle:draft-task-targets": _on("reading", "tasks", 0, "targets", [TARGET]),

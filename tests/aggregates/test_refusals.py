@@ -76,6 +76,8 @@ STORIES: dict[str, Story] = {
     "plan.require_plan:no-such-plan": lambda: Scenario().when(s.reporting(), actor=LEAD),
     "plan.require_task:no-such-task": lambda: _given(*s.up_to_acceptance()).when(
         s.requesting(task="9.9"), actor=LEAD),
+    "plan.require_plan_id:plan-id": lambda: Scenario().when(
+        commands.RegisterPlan(registration=s.registration(plan="*")), actor=IMPORTER),
     "plan.register:date-needs-reason": lambda: Scenario().when(
         commands.RegisterPlan(registration=s.registration(signed_on=None)), actor=IMPORTER),
     "plan.link:parent-unknown": lambda: _given(*s.a_plan()).when(

@@ -8,14 +8,17 @@ import shutil
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 import api
 from api.access.policy import ASKERS, EVERYBODY, RULES
 from api.access.public import OPEN
+from api.client import Shilu
 from api.http.problems import STATUS_OF, TITLES
+from api.routes.shapes_base import TaskStatus
+from replay.wording import STANDINGS, STATUSES
 from tests.api import worlds
 from tests.api.client.live import Live, serving
 from tests.api.pages import Shell, blocks, fits
@@ -117,6 +120,20 @@ def test_what_the_page_names_is_there() -> None:
     from replay.viewpoint import NAMES
 
     assert all(f"`{view}`" in TEXT and zh in TEXT for view, zh in NAMES.items())
+
+
+def test_the_statuses_are_the_programs() -> None:
+    """Each value of a task's and of a target's status, once, with its Chinese word; none that does not exist."""
+    told = re.findall(r"^\| `([A-Z_]+)` \| (\S+) \| ([a-z, ]+) \|$", _section(4), re.MULTILINE)
+    words = {**STATUSES, **STANDINGS}
+    assert {code: zh for code, zh, _ in told} == words and len(told) == len(words)
+    assert set(STATUSES) == set(get_args(TaskStatus)) and len({en for _, _, en in told}) == len(told)
+
+
+def test_every_method_of_the_client_is_listed() -> None:
+    """The client's public methods, each once."""
+    told = re.findall(r"`(\w+)`", " ".join(re.findall(r"^\| (`[a-z_]+`[^|]*) \|", _section(13), re.MULTILINE)))
+    assert sorted(told) == [name for name in dir(Shilu) if not name.startswith("_")]
 
 
 def _section(number: int) -> str:

@@ -22,6 +22,9 @@ from api.backup.places import INCOMPLETE, UNVERIFIED
 from api.backup.restoring import restore
 from api.cli import app
 from api.demo import demo_settings
+from api.feed.hooks import ACTIVE, Hook, Hooks
+from api.feed.reasons import said
+from api.feed.selection import Selection
 from api.settings import Settings
 from ledger.errors import HistoryMismatch, LedgerError
 from ledger.migrations import HEAD
@@ -337,6 +340,25 @@ def test_the_service_store_comes_along(small: Settings, home: Path, tmp_path: Pa
     restore(settings_of(f"sqlite:///{new}", home), source)
     with sqlite3.connect(service_store.store_path(new)) as connection:
         assert connection.execute("SELECT * FROM service_trial").fetchall() == [("a", b"\x00\xff")]
+
+
+def test_restored_webhooks_wait_to_be_enabled(held: Settings, home: Path, tmp_path: Path) -> None:
+    """A restored ledger calls nobody by itself: its webhooks are disabled, with the reason, at the place they had."""
+    engine = service_store.store_engine(held.database_url)
+    service_store.create_tables(engine)
+    Hooks(engine).add(Hook(
+        "h", "https://example.org/", "whsec_AAAA", None, None, Selection(), "abcdefgh2345", "a", 7, 0, None, 0, ACTIVE,
+        None, 0,
+    ), 1, 1)  # fmt: skip
+    source = back_up(held, tmp_path / "b").folder
+    engine.dispose()
+    new = settings_of(f"sqlite:///{tmp_path / 'new' / 'ledger.db'}", home)
+    restore(new, source)
+    engine = service_store.store_engine(new.database_url)
+    (found,) = Hooks(engine).of(None)
+    assert (found.state, found.reason, found.position, found.secret) == ("disabled", "restored", 7, "whsec_AAAA")
+    assert said("restored") != said("unheard of")
+    engine.dispose()
 
 
 def test_sealed_values_come_back_only_with_the_vault(home: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from hashlib import sha256
 from pathlib import Path
@@ -13,8 +14,9 @@ import pytest
 from aggregates.refusal import Refused
 from api import demo, questions, story
 from api.facts import published_facts
+from api.service import Shilu
 from api.session import Reading, open_reading
-from ledger.clock import civil_day
+from ledger.clock import SimulatedClock, civil_day
 from ledger.reader import LedgerReader
 from ledger.verify import verify
 from replay.points import point
@@ -114,8 +116,20 @@ def test_it_never_destroys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.chdir(tmp_path)
     demo.HOME.mkdir(parents=True)
     (demo.HOME / "mine").write_text("1")
-    demo._make_room()
+    demo.make_room()
     assert not demo.HOME.exists() and (demo.HOME.with_name("demo.previous") / "mine").read_text() == "1"
+
+
+def test_it_leaves_a_ledger_in_use_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While a service holds the demo ledger, building it anew is refused and nothing is moved; afterwards it is not."""
+    monkeypatch.chdir(tmp_path)
+    with Shilu.open(demo.demo_settings(), SimulatedClock(worlds.at("2023-07-10"))):
+        with pytest.raises(Refused) as no:
+            demo.run()
+        assert no.value.code == "demo-in-use" and str(os.getpid()) in no.value.en
+        assert (demo.HOME / demo.LEDGER).exists() and not demo.HOME.with_name("demo.previous").exists()
+    demo.make_room()
+    assert (demo.HOME.with_name("demo.previous") / demo.LEDGER).exists()
 
 
 def test_without_the_examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

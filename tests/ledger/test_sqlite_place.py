@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.errors import Unavailable
+from ledger.errors import LedgerMoved, Unavailable
 from ledger.reader import LedgerReader
 from ledger.store import Ledger
 from ledger.verify import verify
@@ -48,11 +48,11 @@ def _cut(path: Path) -> Callable[[], None]:
 def test_nothing_is_acknowledged_into_a_file_that_is_gone(
     opened: Ledger, tmp_path: Path, harm: Callable[[Path], Callable[[], None]], part: str
 ) -> None:
-    """Removed, replaced or cut short: Unavailable, nothing recorded; the file back, the same command is recorded."""
+    """Removed, replaced or cut short: LedgerMoved, nothing recorded; the file back, the same command is recorded."""
     if part and harm is _cut:
         pytest.skip("a log may be cut short: SQLite begins it anew")
     repair = harm(tmp_path / f"ledger.db{part}")
-    with pytest.raises(Unavailable, match=r"nothing is written"):
+    with pytest.raises(LedgerMoved, match=r"nothing is written"):
         opened.append(act("during"))
     repair()
     assert opened.append(act("during")).positions == (3,)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from aggregates.refusal import Refused
-from replay.naming import find_plan, pick, pick_task, task_titles
+from replay.naming import find_plan, pick, pick_agency, pick_task, task_titles
 from replay.plan_diff import plan_history
 from replay.show import shown
 from tests.api import worlds
@@ -52,13 +52,25 @@ def test_pick_task(text: str, task: str) -> None:
 
 @pytest.mark.parametrize(("text", "code", "named"), [
     ("2.1.2", "no-such-task", "2.1.1 实施馆校合作行动"), ("科技馆", "no-such-task", "2.1.1 实施馆校合作行动"),
-    ("建立", "ambiguous-task", "3.1.1 建立专职队伍"), ("", "no-such-task", "无 none"),
+    ("建立", "ambiguous-task", "3.1.1 建立专职队伍"),
 ])  # fmt: skip
 def test_pick_task_refuses(text: str, code: str, named: str) -> None:
     """What fits no task, or several, is refused with the tasks it could be, in both languages."""
     with pytest.raises(Refused) as no:
         pick_task(text, TASKS)
     assert no.value.code == code and named in no.value.zh and named in no.value.en
+
+
+def test_lists_are_joined_as_the_language_does() -> None:
+    """Several names, or none, are told with 、 and 无 in Chinese, with commas and none in English."""
+    several = [("建立", pick_task, TASKS), ("方案", pick, KNOWN), ("局", pick_agency, ["甲局", "乙局"])]
+    for text, ask, known in several:
+        with pytest.raises(Refused) as no:
+            ask(text, known)  # type: ignore[operator]
+        assert "、" in no.value.zh and ", " in no.value.en and "、" not in no.value.en
+    with pytest.raises(Refused) as no:
+        pick_task("", TASKS)
+    assert no.value.zh.endswith("相近的有:无") and no.value.en.endswith("near it: none")
 
 
 def test_titles_from_the_entries(tmp_path: Path) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any, ClassVar
 
 import orjson
 import pytest
@@ -18,6 +20,7 @@ from replay.mirror import mirror
 from tests.ledger.given import START, act, fact, open_ledger
 
 SIZE = 600
+TOKEN = "slu_abcdefghijkl_secret"
 
 
 @pytest.fixture
@@ -32,11 +35,44 @@ def log(sqlite_url: str, tmp_path: Path) -> Path:
 @pytest.fixture
 def url(log: Path) -> Iterator[str]:
     """The same behind a URL."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(log)))
+    with _serving(partial(SimpleHTTPRequestHandler, directory=str(log))) as address:
+        yield address
+
+
+@contextmanager
+def _serving(handler: Callable[..., Any]) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
+
+
+class _Guarded(SimpleHTTPRequestHandler):
+    """Serves to whoever sends the one token; `asked` is what came in the header, request by request."""
+
+    asked: ClassVar[list[str | None]]
+    elsewhere: str | None = None
+
+    def do_GET(self) -> None:
+        """401 without the token; where `elsewhere` is set, a redirect to it."""
+        self.asked.append(self.headers["Authorization"])
+        if self.elsewhere is not None:
+            self.send_response(302)
+            self.send_header("Location", f"{self.elsewhere}{self.path}")
+            self.end_headers()
+        elif self.headers["Authorization"] != f"Bearer {TOKEN}":
+            self.send_error(401)
+        else:
+            super().do_GET()
+
+
+def _guarded(to: str | None = None) -> type[_Guarded]:
+    class One(_Guarded):
+        asked: ClassVar[list[str | None]] = []
+        elsewhere = to
+
+    return One
 
 
 def _verified(target: str, *more: str) -> tuple[int, dict[str, object]]:
@@ -66,3 +102,45 @@ def test_a_missing_file_is_not_green(log: Path) -> None:
     """Without one of its files the log cannot be verified: exit code 2, and no report."""
     (log / "tile/entries/001").unlink()
     assert _verified(str(log)) == (2, {})
+
+
+def test_a_guarded_log_is_asked_with_the_credential_of_the_environment(
+    log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SHILU_TOKEN goes with every request; without it, or with another, it is said what is needed, exit code 2."""
+    handler = _guarded()
+    with _serving(partial(handler, directory=str(log))) as url:
+        monkeypatch.setenv("SHILU_TOKEN", TOKEN)
+        assert _verified(url) == _verified(str(log)) and set(handler.asked) == {f"Bearer {TOKEN}"}
+        for token, more in (("", False), ("slu_other", True)):
+            monkeypatch.setenv("SHILU_TOKEN", token)
+            done = CliRunner().invoke(app, ["verify", url, "--json"])
+            assert (done.exit_code, done.stdout) == (2, "")
+            assert "needs a credential (SHILU_TOKEN) or SHILU_PUBLIC=log,entries" in done.stderr
+            assert "[needs-credential]" in done.stderr and ("not enough" in done.stderr) is more
+
+
+def test_the_credential_goes_nowhere_else(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A redirect is not followed, so that another host never sees the token; one that is none is not repeated."""
+    monkeypatch.setenv("SHILU_TOKEN", TOKEN)
+    other = _guarded()
+    with _serving(partial(other, directory=str(log))) as there:
+        first = _guarded(there)
+        with _serving(partial(first, directory=str(log))) as url:
+            assert _verified(url) == (2, {})
+        assert first.asked == [f"Bearer {TOKEN}"] and other.asked == []
+        monkeypatch.setenv("SHILU_TOKEN", "slu_a\r\nX-Evil: 1")
+        done = CliRunner().invoke(app, ["verify", there])
+        assert done.exit_code == 2 and "Evil" not in done.stderr and other.asked == []
+
+
+def test_without_an_argument_it_is_the_ledger_of_the_environment(
+    sqlite_url: str, log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SHILU_DATABASE_URL names the ledger, as for the other commands; an argument goes before it."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SHILU_DATABASE_URL", sqlite_url)
+    done = CliRunner().invoke(app, ["verify", "--json", "--without", "views"])
+    assert done.exit_code == 0 and orjson.loads(done.stdout)["size"] == SIZE
+    monkeypatch.setenv("SHILU_DATABASE_URL", "sqlite:///nowhere.db")
+    assert _verified(str(log))[0] == 0

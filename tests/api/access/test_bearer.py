@@ -36,6 +36,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
     (tmp_path / "jwks.json").write_bytes(key_set("r", "e", "d", "w"))
     opened = _configured(tmp_path, str(tmp_path / "jwks.json"))
     with opened.shilu:
+        opened.register("甲")
         _bind(opened, role="liaison", agency="甲县/县教育局", actor="liaison-9", plans=("甲",))
         yield opened
 

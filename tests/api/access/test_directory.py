@@ -37,6 +37,7 @@ def _denied(office: Office, header: str) -> tuple[int, str]:
 
 def test_a_key_gives_what_was_granted_and_nothing_else(office: Office) -> None:
     """Actor, agency, role, scopes and plans are those of the entry, by the id of the key."""
+    office.register("甲", "乙")
     done = office.issue("liaison", agency="甲县/县教育局", actor="liaison-7", scopes=("write",), plans=("乙", "甲"))
     who = office.directory.authenticate(bearer(done.token))
     assert (who.actor.id, who.actor.agency, who.actor.role) == ("liaison-7", "甲县/县教育局", "liaison")

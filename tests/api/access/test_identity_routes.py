@@ -109,6 +109,19 @@ def test_an_agency_nobody_registered_is_pointed_out(mini: Api) -> None:
     assert right.json()["warnings"] == []
 
 
+def test_a_plan_nobody_registered_is_refused(mini: Api) -> None:
+    """A grant bounded to a number, a title or a slip of the pen would open nothing: refused, with the ids near it."""
+    admin, before = mini.client("administrator"), mini.shilu.reader.size()
+    for text in (worlds.NUMBER, worlds.PLAN[:-1], worlds.PLAN.upper() + "x"):
+        for path, body in (("/credentials", {}), ("/identities", {"subject": "s", "issuer": "https://id.example.cn"})):
+            answer = _post(admin, path, {"role": "reader", "plans": [worlds.PLAN, text], **body})
+            assert (answer.status_code, answer.json()["code"]) == (422, "plan-not-registered"), answer.text
+            assert worlds.PLAN in answer.json()["detail"]
+    assert mini.shilu.reader.size() == before
+    right = _post(admin, "/credentials", {"role": "reader", "plans": [worlds.PLAN]})
+    assert right.status_code == 201 and right.json()["credential"]["plans"] == [worlds.PLAN]
+
+
 def test_the_one_time_token_over_http(mini: Api) -> None:
     """It lists and gives out credentials and nothing else; the first administrator it makes ends it."""
     first = mini.with_token(ensure_administrator(mini.shilu))
@@ -121,14 +134,15 @@ def test_the_one_time_token_over_http(mini: Api) -> None:
 
 
 def test_wrong_credentials_are_counted_by_address(mini: Api) -> None:
-    """After twenty in a minute even the right one has to wait, with the seconds; who sends none is not counted."""
+    """After twenty in a minute a wrong one is told to wait, with the seconds; a right one passes, none counts."""
     right, wrong = mini.client("reader"), mini.with_token("slu_abcdefgh2345_" + "A" * 43)
     for _ in range(30):
         assert mini.anonymous().get("/api/v1/me").json()["code"] == "no-credential"
     statuses = [wrong.get("/api/v1/me").status_code for _ in range(25)]
     assert statuses[:20] == [401] * 20 and set(statuses[20:]) == {429}
-    answer = right.get("/api/v1/me")
-    assert answer.status_code == 429 and 1 <= int(answer.headers["retry-after"]) <= 60
+    answer = wrong.get("/api/v1/me")
+    assert answer.json()["code"] == "too-many-wrong-credentials" and 1 <= int(answer.headers["retry-after"]) <= 60
+    assert right.get("/api/v1/me").status_code == 200
 
 
 def test_two_credentials_are_one_too_many(mini: Api) -> None:

@@ -6,12 +6,13 @@ import sys
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import duckdb
 import pytest
 
 from api.client import Batch, Event
+from api.routes.shapes_base import TaskStatus
 from tests.api import worlds
 from tests.api.client.live import Live
 
@@ -112,10 +113,32 @@ def test_the_page_is_printed_and_marks_what_is_invented(
     assert board.main([*arguments, "--language", "en"]) == 0
     shown, said = capsys.readouterr()
     assert "━━ Targets with figures" in shown and "feed +0, tables unchanged" in said
+    assert "━━ Latest entries (8 of 3" in shown
     monkeypatch.setenv("SHILU_TOKEN", "slu_aaaaaaaaaaaa_wrong")
     assert board.main(arguments) == 1
     shown, said = capsys.readouterr()
     assert "━━ 方案" in shown and "401" in said
+
+
+def test_nothing_is_cut_or_left_out_unsaid(
+    board: Any, live: Live, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The columns of a plan add up to its tasks, whatever their status; a list that is cut says of how many."""
+    every = list(get_args(TaskStatus))
+    with duckdb.connect(str(tmp_path / "d.duckdb")) as db:
+        db.execute(board.SCHEMA)
+        board.learn(live.shilu("reader"), db)
+        assert board.look(live.shilu("reader"), db)
+        db.execute("UPDATE tasks SET status = list_extract(?, 1 + (hash(of_plan || task) % 12)::INT)", [every])
+        assert db.execute("SELECT count(DISTINCT status) FROM tasks").fetchone() == (len(every),)
+        plans = db.execute(import_module("screen").PLANS).fetchall()
+        assert len(plans) == 5 and all(tasks == sum(parts) > 0 for _, tasks, *parts, _, _ in plans)
+        db.execute("UPDATE tasks SET percent = NULL")
+        for rows, told in ((12, "━━ Tasks with reports\n"), (13, "━━ Tasks with reports (12 of 13)\n")):
+            some = "SELECT of_plan, task FROM tasks ORDER BY ALL LIMIT ?"
+            db.execute(f"UPDATE tasks SET percent = 1 WHERE (of_plan, task) IN ({some})", [rows])
+            import_module("screen").show(db, "en")
+            assert told in capsys.readouterr().out
 
 
 def test_tables_and_feed_agree(board: Any, live: Live, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from sqlalchemy import update
 from standardwebhooks.webhooks import WebhookVerificationError
 
 from api.feed import backoff
+from api.feed import deliveries as sending
 from api.feed.deliveries import Deliveries
 from api.feed.hooks import Hook, Hooks, webhooks
 from api.feed.outbound import Outbound
@@ -233,6 +235,47 @@ def test_a_slow_receiver_holds_up_nobody_else(mini: Api) -> None:
             quick.wait(5)
             started = time.monotonic()
         assert time.monotonic() - started < 9
+
+
+def test_one_holders_slow_receivers_hold_up_nobody_else(mini: Api) -> None:
+    """Twenty slow receivers of one actor take two of the eight threads, one after another; others get everything."""
+    auditor, waiting, most, lock = mini.token("auditor"), [0], [0], threading.Lock()
+
+    def answer(_: Any) -> int:
+        with lock:
+            waiting[0] += 1
+            most[0] = max(most[0], waiting[0])
+        gone.wait(0.3)
+        with lock:
+            waiting[0] -= 1
+        return 500
+
+    gone = threading.Event()
+    with receiving() as slow, receiving() as quick:
+        slow.answer = answer
+        for n in range(20):
+            hook_of(mini, auditor, slow.url(f"/slow{n:02}"), id=f"slow-{n}", actor="one")
+        hook_of(mini, mini.token("auditor"), quick.url("/quick"), actor="two", created_at=1)
+        with delivering(mini):
+            remark(mini.shilu.ledger, PLAN, "a", 5)
+            quick.wait(5, within_s=3)
+            slow.wait(20)
+            gone.set()
+        assert most[0] <= 2 and {message.path for message in slow.messages} == {f"/slow{n:02}" for n in range(20)}
+
+
+def test_one_holders_webhooks_take_turns(mini: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Receivers that are slow and never fail do not keep a third one of their holder's waiting until they are done."""
+    monkeypatch.setattr(sending, "TURN_S", 0.2)
+    auditor = mini.token("auditor")
+    with receiving() as receiver:
+        receiver.answer = lambda _: time.sleep(0.1) or 200
+        for n in range(3):
+            hook_of(mini, auditor, receiver.url(f"/{n}"), id=f"slow-{n}", actor="one", created_at=n)
+        for n in range(3):
+            remark(mini.shilu.ledger, PLAN, f"a{n}", 60)
+        with delivering(mini):
+            until(lambda: any(message.path == "/2" for message in receiver.messages), within_s=6)
 
 
 def test_only_one_process_delivers(mini_on: Api) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import orjson
 import pytest
 from hypothesis import given
@@ -57,3 +59,12 @@ def test_the_last_level_allowed_is_read() -> None:
     assert parse_json(b'"' + b"[" * 500 + b'"') == "[" * 500
     assert parse_json(b'"\\"[\\\\"') == '"[\\'
     assert parse_json(b'"\\ud83d\\ude00"') == "\U0001f600"
+
+
+def test_a_text_without_an_end_is_passed_once() -> None:
+    """Megabytes of escaped quotes in a text that never ends are refused at once, not after hours."""
+    begun = time.monotonic()
+    for body in (b'"' + b'\\"' * 1_000_000, b'["' + b'\\\\"' * 500_000, b'"' + b'"\\' * 1_000_000):
+        with pytest.raises(Problem):
+            parse_json(body)
+    assert time.monotonic() - begun < 5

@@ -143,6 +143,36 @@ def test_the_version_seen(mini: Api) -> None:
     assert client.get("/api/v1/stream").json()["code"] == "plan-or-stream"
 
 
+def test_the_wish_may_stand_on_any_line(mini: Api) -> None:
+    """Preferences on several header lines are one list (RFC 9110 §5.3): a dry run is heard wherever it stands."""
+    client, size = mini.client("liaison", EDUCATION), mini.shilu.reader.size()
+    for order in (("return=minimal", "handling=dry-run"), ("handling=dry-run", "return=minimal")):
+        lines = [("Idempotency-Key", "two"), *(("Prefer", one) for one in order)]
+        said = client.post(REPORT, json=report(), headers=lines)
+        assert (said.status_code, said.json().get("dry_run")) == (200, True), said.text
+    assert mini.shilu.reader.size() == size
+
+
+@pytest.mark.parametrize(("role", "method", "path"), [
+    ("administrator", "POST", "/api/v1/credentials"), ("administrator", "POST", "/api/v1/identities"),
+    ("administrator", "POST", "/api/v1/disclosures"), ("administrator", "POST", "/api/v1/checkpoints"),
+    ("auditor", "POST", "/api/v1/webhooks"), ("importer", "POST", "/api/v1/documents?name=a.txt"),
+    ("importer", "DELETE", "/api/v1/drafts/dr_none"),
+])  # fmt: skip
+def test_an_act_without_a_dry_run_is_not_done(mini: Api, role: str, method: str, path: str) -> None:
+    """Where nothing can be tried, a wish to try it is refused, and the act is not done."""
+    client, size = mini.client(role), mini.shilu.reader.size()
+    lines = [("Idempotency-Key", "n"), ("Prefer", "respond-async"), ("Prefer", "handling=dry-run")]
+    said = client.request(method, path, content=b"{}", headers=lines)
+    assert (said.status_code, said.json()["code"]) == (400, "no-dry-run"), said.text
+    assert mini.shilu.reader.size() == size
+
+
+def test_a_question_needs_no_dry_run(mini: Api) -> None:
+    """A question records nothing anyway."""
+    assert mini.client("reader").get("/api/v1/plans", headers={"Prefer": "handling=dry-run"}).status_code == 200
+
+
 @pytest.mark.parametrize("way", ["query", "prefer"])
 def test_a_dry_run_leaves_no_trace(mini: Api, way: str) -> None:
     """It tells the facts or the refusal of the real thing, records nothing, and its key stays free."""

@@ -13,6 +13,7 @@ from typing import Any
 
 import orjson
 import pytest
+from sqlalchemy import event
 
 from aggregates.drafts import draft_document
 from api.desk import Desk
@@ -21,6 +22,7 @@ from api.drafting import shelf as shelves
 from api.drafting.apart import Asked
 from api.drafting.draft import Content
 from api.drafting.readers import Readers
+from api.drafting.reading_process import told
 from api.drafting.shelf import Shelf
 from api.http.problems import Problem
 from api.http.service import open_service
@@ -174,6 +176,9 @@ def test_nothing_is_recorded_before_it_is_confirmed(mini: Api) -> None:
     (lambda d: d["reading"].update(extra=1), "invalid-request", "/reading/extra"),
     (lambda d: d["reading"]["tasks"][0].update(lines=[0, 9_999]), "draft-lines", "/reading/tasks/0/lines"),
     (lambda d: d["reading"]["tasks"][1]["seats"][0].update(ref="/tasks/0/seats/9"), "draft-ref", None),
+    (lambda d: d["reading"]["tasks"][1].update(ref=[]), "draft-ref", "/reading/tasks/1/ref"),
+    (lambda d: d["reading"]["tasks"][1]["seats"][0].update(ref={}), "draft-ref", "/reading/tasks/1/seats/0/ref"),
+    (lambda d: d["reading"]["targets"][0].update(ref="/targets/" + "9" * 5_000), "draft-ref", "/reading/targets/0/ref"),
     (lambda d: d["lines"].append(2**53), "json-number", None),
     (lambda d: d.pop("reading"), "invalid-request", "/reading"),
 ])  # fmt: skip
@@ -290,8 +295,55 @@ def test_too_many_drafts(mini: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (full.status_code, full.json()["code"]) == (409, "too-many-drafts")
     assert upload(mini.client("importer"), EDITED.encode()).status_code == 201
     client.delete(f"/api/v1/drafts/{first}")
-    monkeypatch.setattr(shelves, "OWN_BYTES", 100)
+    monkeypatch.setattr(shelves, "OWN_BYTES", len(EDITED.encode()) + 1_000)
     assert upload(client, EDITED.encode()).json()["code"] == "too-many-drafts"
+
+
+def test_what_was_read_takes_room_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A short document read into a long draft counts with the draft's length, also when an edit makes it longer."""
+    monkeypatch.setattr(shelves, "OWN_BYTES", 10_000)
+    engine = store_engine(f"sqlite:///{tmp_path / 'ledger.db'}")
+    create_tables(engine)
+    shelf = Shelf(engine, tmp_path / "drafts")
+
+    def content(length: int) -> Content:
+        return Content("a.txt", {"text": "x" * length}, {}, Given())
+
+    with pytest.raises(Problem, match="too-many-drafts"):
+        shelf.put("actor", b"text", content(10_000), None, False)
+    kept = shelf.put("actor", b"text", content(4_000), None, False)
+    assert shelf.change(kept, content(9_000), None, False).version == 2
+    with pytest.raises(Problem, match="too-many-drafts"):
+        shelf.put("actor", b"more", content(1_000), None, False)
+    other = shelf.put("actor", b"more", content(10), None, False)
+    with pytest.raises(Problem, match="too-many-drafts"):
+        shelf.change(other, content(1_000), None, False)
+    assert shelf.get(other.id) == other
+    engine.dispose()
+
+
+def test_keys_are_looked_for_without_reading_documents(tmp_path: Path) -> None:
+    """Sweeping the vault reads the head of each sealed cell, however long the documents are."""
+    engine = store_engine(f"sqlite:///{tmp_path / 'ledger.db'}")
+    create_tables(engine)
+    read: list[int] = []
+    shelf = Shelf(engine, tmp_path / "drafts")
+    kept = shelf.put("actor", b"x" * 100_000, Content("a.txt", {}, {}, Given()), None, False)
+
+    @event.listens_for(engine, "do_execute")
+    def seen(cursor: Any, statement: str, parameters: Any, context: Any) -> bool:
+        cursor.execute(statement, parameters)
+        if statement.startswith("SELECT"):
+            rows = cursor.fetchall()
+            read.extend(len(cell) for row in rows for cell in row if isinstance(cell, bytes))
+            cursor.execute(statement, parameters)
+        return True
+
+    keys = shelf._key_ids()
+    assert len(set(keys)) == 2 and b"" not in keys and shelf.purge() == 0
+    assert read and max(read) < 200
+    assert shelf.document(kept.id) == b"x" * 100_000
+    engine.dispose()
 
 
 def test_reading_ends_with_its_time() -> None:
@@ -307,6 +359,26 @@ def test_reading_ends_with_its_time() -> None:
         assert time.monotonic() - started < 5
         assert process is not None and not Path(f"/proc/{process.pid}").exists()
         assert readers.read(Asked(MINI.encode(), "a.txt"), 30).reading is not None
+    finally:
+        readers.close()
+
+
+def test_what_a_reader_says_goes_to_the_log(caplog: Any, capfd: Any) -> None:
+    """A reader that fails leaves the kind and the places of its fault in our log, and nothing of the document."""
+    readers = Readers()
+    try:
+        readers.read(Asked(MINI.encode(), "a.txt"), 30)
+        with pytest.raises(Problem), caplog.at_level("WARNING"):
+            readers.read(Asked(MINI.encode(), "a.txt", NAME, {NAME: NAME}), 30)  # type: ignore[arg-type]
+        for _ in range(200):
+            if caplog.messages:
+                break
+            time.sleep(0.02)
+        (line,) = caplog.messages
+        assert line.startswith("reader: AttributeError at outcome.py:") and NAME not in line
+        assert capfd.readouterr().err == ""
+        told(ValueError, ValueError(NAME), None)
+        assert capfd.readouterr().err == "reader: ValueError at \n"
     finally:
         readers.close()
 

@@ -85,6 +85,12 @@ def test_head_is_get_without_a_body(mini: Api) -> None:
     assert headed.status_code == 200 and headed.content == b"" and headed.headers["etag"] == got.headers["etag"]
 
 
+def test_head_of_a_stream_ends(mini: Api) -> None:
+    """HEAD of the feed as a stream answers at once: nobody reads it, so nothing would ever end it."""
+    headers = {"Accept": "text/event-stream"}
+    assert mini.client("reader").head("/api/v1/events", headers=headers).headers["next-after"]
+
+
 def test_no_such_path_and_method_are_problems(mini: Api) -> None:
     """404 and 405 are problem documents too, and 405 says what is allowed."""
     reader = mini.client("reader")

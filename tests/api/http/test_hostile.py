@@ -150,6 +150,6 @@ def test_a_document_that_takes_too_long(tmp_path: Path) -> None:
     said = client.post("/api/v1/documents?name=a.txt", content=("甲县\n" * 400_000).encode())
     assert (said.status_code, said.json()["code"]) == (503, "reading-too-long") and "retry-after" in said.headers
     assert client.get("/api/v1/drafts").json()["drafts"] == []
-    said = [client.post("/api/v1/documents?name=a.txt", content=worlds.MINI.encode()).status_code for _ in range(3)]
-    assert said[-1] in (200, 201)  # on a busy machine the fresh process may take longer to start than two seconds
+    api.service.settings = api.service.settings.model_copy(update={"deadline_s": 60.0})  # a busy machine is no fault
+    assert client.post("/api/v1/documents?name=a.txt", content=worlds.MINI.encode()).status_code == 201
     api.close()

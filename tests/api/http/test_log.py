@@ -106,7 +106,7 @@ def test_tiles_and_entries_are_the_ledgers(opened: Api) -> None:
 
 def test_what_is_no_tile_is_not_found(opened: Api) -> None:
     """Widths no head has, tiles beyond the end, and every other way of writing a path: 404, a problem."""
-    client, size = opened.anonymous(), opened.shilu.reader.size()
+    client, auditor, size = opened.anonymous(), opened.client("auditor"), opened.shilu.reader.size()
     beyond = size // 256
     for name in (
         "tile/0/900", f"tile/0/{beyond:03d}", "tile/0/0", "tile/0/000.p/0", "tile/0/000.p/256", "tile/0/000.p/01",
@@ -117,6 +117,10 @@ def test_what_is_no_tile_is_not_found(opened: Api) -> None:
         assert answer.status_code == 404, name
         assert answer.headers["content-type"] == "application/problem+json"
     assert client.get("/entries/0").status_code == client.get("/entries/x").status_code == 422
+    for spelt in ("%201", "+1", "1.0", "01", "1%0a", "%d9%a1", "1_0", "1e0", "1%20"):
+        for path in ("/entries/", "/api/v1/entry/"):
+            errors = auditor.get(path + spelt).json()["errors"]
+            assert [one["pointer"] for one in errors] == ["/path/position"], path + spelt
     assert client.get(f"/entries/{2**60}").status_code == 422
 
 

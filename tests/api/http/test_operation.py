@@ -338,6 +338,24 @@ def test_the_description(mini: Api) -> None:
     assert json.loads(answer.content)["paths"]["/readyz"]["get"]["operationId"] == "readyz"
 
 
+def test_the_description_compressed(mini: Api) -> None:
+    """The same document, much smaller, for who takes gzip; each encoding has its validator, and caches are told."""
+    client = mini.client("reader")
+    asked = {
+        encoding: client.get("/api/v1/openapi.json", headers={"Accept-Encoding": encoding})
+        for encoding in ("identity", "gzip", "br;q=1.0, GZIP;q=0.2", "gzip;q=0", "*", "*, gzip; q=0.0", "deflate")
+    }
+    small = {encoding for encoding, answer in asked.items() if answer.headers.get("content-encoding") == "gzip"}
+    assert small == {"gzip", "br;q=1.0, GZIP;q=0.2", "*"}
+    plain, packed = asked["identity"], asked["gzip"]
+    assert plain.json() == packed.json() and int(packed.headers["content-length"]) * 8 < len(plain.content)
+    assert plain.headers["etag"] != packed.headers["etag"]
+    assert {answer.headers["vary"] for answer in asked.values()} == {"Accept-Encoding"}
+    for answer, encoding, status in ((packed, "gzip", 304), (packed, "identity", 200), (plain, "gzip", 200)):
+        sent = {"Accept-Encoding": encoding, "If-None-Match": answer.headers["etag"]}
+        assert client.get("/api/v1/openapi.json", headers=sent).status_code == status
+
+
 def test_readiness_is_closed_with_the_service(mini: Api) -> None:
     """Its threads end with the service."""
     one = Readiness(mini.service)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from typing import Any
+from urllib.parse import parse_qs
 
 import pyarrow.parquet as pq
 import pytest
 from python_calamine import CalamineWorkbook
 from starlette.testclient import TestClient
 
+from tests.api import worlds
 from tests.api.http.conftest import Api
 from tests.api.http.questions import TABLES, Question, asked, name_of
 
@@ -91,5 +93,75 @@ def test_fields_of_an_answer(reader: TestClient) -> None:
     question = next(q for q in TABLES if q.operation == "targets")
     found = reader.get("/api/v1/status", params={**question.params, "fields": "counts,standing"}).json()
     assert list(found) == ["viewpoint", "standing", "counts"]
+    ends = {"plan": question.params["plan"], "from": "2023-06-30", "fields": "drivers"}
+    assert list(reader.get("/api/v1/diff", params=ends).json()) == ["viewpoint", "from", "to", "drivers"]
     refused = reader.get("/api/v1/status", params={**question.params, "fields": "x"})
     assert (refused.status_code, refused.json()["code"]) == (422, "no-such-field")
+
+
+def test_which_count_counts_what(reader: TestClient) -> None:
+    """docs/figures.md §12: statements in `counts`, entries on the timeline; /late has first and later ones apart."""
+    plan = next(q for q in TABLES if q.operation == "targets").params["plan"]
+    for day in ("2024-06-30", "2026-02-20"):
+        told = {
+            name: reader.get(f"/api/v1/{name}", params={"plan": plan, "as_of": day, "limit": "5000"}).json()
+            for name in ("timeline", "late", "back-dated", "corrections")
+        }
+        entries = told["timeline"]["entries"]
+        newest = [row for row in entries if "superseded" not in row["marks"] and row["effective_on"] <= day]
+        marked = {"late": "late", "corrected": "correction", "retracted": "retraction", "illustration": "illustration"}
+        counts = reader.get("/api/v1/status", params={"plan": plan, "as_of": day}).json()["counts"]
+        for name, mark in marked.items():
+            assert counts[name] == sum(mark in row["marks"] for row in newest), name
+        of_plan = {row["position"] for row in entries}
+        late = {row["position"] for row in entries if "late" in row["marks"]}
+        again = {row["position"] for row in entries if {"correction", "retraction"} & set(row["marks"])}
+        listed = {name: {row["position"] for row in told[name]["entries"]} & of_plan for name in told}
+        assert listed["late"] == late - again and listed["corrections"] == again and listed["back-dated"] == late
+        assert {row["position"] for row in told["late"]["corrections"]} & of_plan == late & again
+        assert told["late"]["count"] == told["late"]["total"] == len(told["late"]["entries"])
+    assert late & again and late - again and len(newest) < len(entries)
+
+
+def test_no_rows_say_why(mini: Api) -> None:
+    """Given a plan not yet known, or not yet in force, then no tasks and no seats are told with how it stood."""
+    asks = mini.client("reader")
+    for name in ("tasks", "seats"):
+        address, plan = f"/api/v1/{name}", {"plan": worlds.PLAN}
+        before = asks.get(address, params={**plan, "known_at": "size:1"}).json()
+        assert (before[name], before["standing"], before["from"]) == ([], "not_known", None)
+        assert "standing" not in asks.get(address, params=plan).json()
+    early = asks.get("/api/v1/tasks", params={"plan": worlds.PLAN, "as_of": "2000-01-01"}).json()
+    assert early["tasks"] == [] and early["standing"] in ("not_yet", "start_unknown")
+
+
+def test_a_filter_that_can_never_fit(reader: TestClient) -> None:
+    """Given a column of codes, when a filter names none of them, then 422 says which there are."""
+    question = next(q for q in TABLES if q.operation == "tasks")
+    answer = reader.get(question.address, params={**question.params, "filter": "status:NOPE"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "bad-filter")
+    assert "IN_PROGRESS" in answer.json()["said"]["en"] and "IN_PROGRESS" in answer.json()["said"]["zh"]
+
+
+def test_a_workbook_says_where_it_comes_from(reader: TestClient) -> None:
+    """Given a filtered table, then its workbook names the address that gives the same rows for ever."""
+    question = next(q for q in TABLES if q.operation == "tasks")
+    book = _get(reader, question, filter="status:IN_PROGRESS", fields="task,status", format="xlsx")
+    rows, stamp = _sheets(book.content)
+    address = str(dict(row[:2] for row in stamp)["address"])
+    asked_for = parse_qs(address.partition("?")[2])
+    assert asked_for["filter"] == ["status:IN_PROGRESS"] and asked_for["fields"] == ["task,status"]
+    assert asked_for["plan"] == [question.params["plan"]] and asked_for["known_at"][0].startswith("size:")
+    assert _sheets(reader.get(address).content)[0] == rows and len(rows) > 1
+
+
+def _sheets(book: bytes) -> list[list[list[Any]]]:
+    found = CalamineWorkbook.from_filelike(io.BytesIO(book))
+    return [found.get_sheet_by_index(at).to_python() for at in (0, 1)]
+
+
+def test_scorecards_in_a_spreadsheet(reader: TestClient) -> None:
+    """Given the scorecards as CSV, then nested columns are not among them; JSON has them."""
+    head, *_ = csv.reader(io.StringIO(reader.get("/api/v1/scorecards?format=csv").content.decode("utf-8-sig")))
+    (card, *_) = reader.get("/api/v1/scorecards").json()["cards"]
+    assert {"figures", "overdue", "notices"} == set(card) - set(head)

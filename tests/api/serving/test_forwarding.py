@@ -12,6 +12,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from api.http.service import Seen
 from api.serving.listening import close_door, door_of, forget_door, open_door
 from tests.api.serving.tiny import ask, cut, echo, silent, writer_at
 
@@ -57,12 +58,18 @@ def test_questions_are_answered_by_the_reader(door: Path, method: str) -> None:
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "PROPFIND"])
 def test_without_a_writer_nothing_was_recorded(door: Path, method: str) -> None:
-    """Every other method while the writer is away: 503 `writer-away` at once, with Retry-After and a problem body."""
-    answer = ask(door, method, "/api/v1/commands/x", headers={"accept-language": "en"})
+    """Every other method while the writer is away: 503 `writer-away` at once, with Retry-After and a problem body,
+    whose id stands in a header and in what is logged."""
+    seen: list[Seen] = []
+    answer = ask(door, method, "/api/v1/commands/x", headers={"accept-language": "en"}, observe=seen.append)
     assert (answer.status_code, answer.json()["code"]) == (503, "writer-away")
     assert answer.headers["retry-after"] == "1"
     assert answer.headers["content-type"] == "application/problem+json"
     assert "nothing was recorded" in answer.json()["detail"]
+    (told,) = seen
+    assert answer.headers["x-request-id"] == told.request_id
+    assert answer.json()["instance"] == f"urn:uuid:{told.request_id}"
+    assert (told.method, told.status, told.client, told.bytes_sent) == (method, 503, "203.0.113.7", len(answer.content))
 
 
 def test_a_silent_writer_is_given_up(door: Path) -> None:

@@ -14,6 +14,8 @@ import httpx2
 import orjson
 import pytest
 
+from api import cli_base, cli_serve
+from api.access.bootstrap import ensure_administrator
 from api.demo import demo_settings
 from api.service import Shilu
 from api.serving.listening import address_of, bind
@@ -21,6 +23,7 @@ from api.serving.patience import SPARE_S, Patience
 from api.serving.server import Listener, Serving
 from api.serving.start import tasks_of
 from api.serving.task import Task
+from api.session import open_writing
 from api.settings import Settings
 from ledger.clock import SimulatedClock
 from tests.api import worlds
@@ -30,13 +33,15 @@ from tests.api.serving.worlds import made, record
 
 
 def test_the_first_start_shows_a_token_once(tmp_path: Path) -> None:
-    """A new ledger: one administrator token on the terminal, in no log and not on stdout; it makes an administrator,
-    and the next start shows none."""
+    """A place that was named and holds nothing: a new ledger is made there, and said to be. One administrator token on
+    the terminal, with its purpose, in no log nor on stdout; it makes an administrator, and then no other is made."""
     settings = worlds.settings_in(tmp_path)
     with running(settings) as one:
         token = one.token
         assert token is not None
         assert one.stderr.count("slu_") == 1
+        assert "第一位管理员" in one.stderr and "Issue the first administrator with it" in one.stderr
+        assert "已新建" in one.stderr and "a new one was made" in one.stderr and "DEMO" not in one.stderr
         one.issue("administrator")
         with one.client(token) as client:
             assert client.get("/api/v1/credentials").status_code == 401  # it was for one use
@@ -44,8 +49,8 @@ def test_the_first_start_shows_a_token_once(tmp_path: Path) -> None:
     assert secret not in one.stdout
     assert secret not in (one.folder / "serve.log").read_text("utf-8")
     assert not any(secret.encode() in path.read_bytes() for path in tmp_path.iterdir() if path.is_file())
-    with running(settings) as again:
-        assert again.token is None
+    with open_writing(settings) as shilu:
+        assert ensure_administrator(shilu) is None
 
 
 def test_without_a_ledger_the_demos_is_served(tmp_path: Path) -> None:
@@ -54,9 +59,9 @@ def test_without_a_ledger_the_demos_is_served(tmp_path: Path) -> None:
     Shilu.open(demo_settings(home), SimulatedClock(worlds.at("2023-07-10"))).close()
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SHILU_")}
     command = [sys.executable, "-P", "-c", PROGRAM, "serve", "--json", "--port", "0"]
-    with subprocess.Popen(
-        command, cwd=tmp_path, env=kept, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    ) as process:
+    with (tmp_path / "stderr").open("wb") as err, subprocess.Popen(
+        command, cwd=tmp_path, env=kept, stdout=subprocess.PIPE, stderr=err
+    ) as process:  # fmt: skip
         assert process.stdout is not None
         said = orjson.loads(process.stdout.readline())
         assert said["database"].endswith("demo/ledger.db")
@@ -65,6 +70,37 @@ def test_without_a_ledger_the_demos_is_served(tmp_path: Path) -> None:
         assert process.wait(30) == 0
         assert process.stdout.read() == b""
     assert origin == 200
+    said_of_it = (tmp_path / "stderr").read_text("utf-8")
+    assert "showing the DEMO ledger" in said_of_it and "演示账本" in said_of_it and "已新建" not in said_of_it
+
+
+@pytest.mark.parametrize("named_by", ["nobody", "environment", ".env", "-d"])
+def test_a_named_place_is_never_exchanged_for_the_demos(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named_by: str
+) -> None:
+    """A demo ledger is at hand and none at the place asked for: it is shown only when nobody named a place; once there
+    is a ledger at the default place, that is served."""
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.upper().startswith("SHILU_")]:
+        monkeypatch.delenv(name)
+    Shilu.open(demo_settings(), SimulatedClock(worlds.at("2023-07-10"))).close()
+    if named_by == "environment":
+        monkeypatch.setenv("SHILU_DATABASE_URL", "sqlite:///mine.db")
+    if named_by == ".env":
+        Path(".env").write_text("SHILU_DATABASE_URL=sqlite:///mine.db\n")
+    cli_base.configure("sqlite:///mine.db" if named_by == "-d" else None, None)
+    try:
+        served, note = cli_serve._chosen()
+        if named_by != "nobody":
+            assert served.database_url == "sqlite:///mine.db"
+            assert "a new one was made" in note
+            return
+        assert served.database_url == demo_settings().database_url
+        assert "DEMO" in note
+        Shilu.open(Settings(), SimulatedClock(worlds.at("2023-07-10"))).close()
+        assert cli_serve._chosen() == (Settings(), "")
+    finally:
+        cli_base.configure(None, None)
 
 
 @pytest.mark.postgres

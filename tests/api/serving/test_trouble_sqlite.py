@@ -110,13 +110,18 @@ def test_the_medium_takes_no_writes(client: httpx2.Client, troubled: Troubled, p
     troubled.once(client, number)
 
 
+def moved(troubled: Troubled, answer: httpx2.Response) -> bool:
+    """Whether it is a problem that says what happened to the file, and what to do."""
+    return troubled.problem(answer) and answer.json()["code"] == "ledger-moved" and "ledger.db" in answer.text
+
+
 def test_the_file_is_removed(client: httpx2.Client, troubled: Troubled, path: Path) -> None:
     """The ledger's file taken away under the service: nothing is acknowledged into a file that has no name any more;
     put back, all goes on."""
     number = troubled.number()
     path.rename(path.with_name("away"))
     try:
-        assert troubled.problem(record(client, number))
+        assert moved(troubled, record(client, number))
         troubled.asked(client)
     finally:
         path.with_name("away").rename(path)
@@ -129,7 +134,7 @@ def test_the_file_is_replaced(client: httpx2.Client, troubled: Troubled, path: P
     path.rename(path.with_name("away"))
     try:
         shutil.copy(path.with_name("away"), path)
-        assert troubled.problem(record(client, number))
+        assert moved(troubled, record(client, number))
         troubled.asked(client)
     finally:
         path.with_name("away").replace(path)

@@ -12,6 +12,7 @@ from typing import Any
 import httpx2
 import orjson
 
+from api.http.service import Seen
 from api.serving.forwarding import Forwarding
 from api.serving.listening import open_door
 from api.serving.server import Listener, Serving
@@ -78,7 +79,10 @@ def writer_at(door: Path, app: App) -> Iterator[None]:
         thread.join(10)
 
 
-def ask(door: Path, method: str, target: str, *, patience_s: float = 5.0, **more: Any) -> httpx2.Response:
+def ask(
+    door: Path, method: str, target: str, *, patience_s: float = 5.0, observe: Callable[[Seen], None] = lambda _: None,
+    **more: Any,
+) -> httpx2.Response:  # fmt: skip
     """One request to a reader that would answer questions with 200 itself."""
 
     async def own(_scope: Any, _receive: Any, send: Any) -> None:
@@ -86,7 +90,7 @@ def ask(door: Path, method: str, target: str, *, patience_s: float = 5.0, **more
         await send({"type": "http.response.body", "body": b"answered here"})
 
     async def one() -> httpx2.Response:
-        forwarding = Forwarding(own, str(door), lambda _: patience_s)
+        forwarding = Forwarding(own, str(door), lambda _: patience_s, observe)
         transport = httpx2.ASGITransport(forwarding, client=("203.0.113.7", 55_123))
         async with httpx2.AsyncClient(transport=transport, base_url="http://shilu.test") as client:
             try:

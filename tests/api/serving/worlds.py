@@ -27,12 +27,13 @@ class World:
     auditor: str
 
 
-def made(folder: Path, url: str | None = None, **settings: Any) -> World:
-    """The ledger, closed again."""
+def made(folder: Path, url: str | None = None, *, administered: bool = True, **settings: Any) -> World:
+    """The ledger, closed again; with an administrator, unless the first start is to make a token for the first one."""
     shilu, _clock = worlds.with_plan(folder, url=url)
     with shilu:
         clerk, auditor = issue(shilu, "registry_clerk", actor="clerk"), issue(shilu, "auditor")
-        issue(shilu, "administrator")
+        if administered:
+            issue(shilu, "administrator")
     return World(worlds.settings_in(folder, url).model_copy(update=settings), clerk, auditor)
 
 

@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from api.tables.cells import guarded
 from api.tables.shape import Column, Table
-from api.tables.wording import word
+from api.tables.wording import cell, word
 
 COLUMNS = (
     Column("name", "名称"), Column("count", "数量", "integer"), Column("share", "比重", "decimal"),
@@ -63,7 +63,7 @@ def is_number(column: Column, value: Any) -> bool:
 
 def as_csv(column: Column, value: Any) -> str:
     """What a CSV cell should read."""
-    return word(value) if is_number(column, value) else guarded(word(value))
+    return word(value) if is_number(column, value) else guarded(cell(value))
 
 
 def as_parquet(column: Column, value: Any) -> Any:

@@ -18,7 +18,7 @@ from hypothesis import given
 from aggregates.refusal import Refused
 from api.tables.cells import GUARD, guarded, is_active, spelt
 from api.tables.shape import Column, Table
-from api.tables.table import to_csv, to_parquet, to_xlsx
+from api.tables.table import selected, to_csv, to_parquet, to_xlsx
 from api.tables.xlsx_file import LONGEST, MOST_ROWS
 from tests.api.tables import made
 from tests.api.tables.made import ATTACKS, COLUMNS, HARMLESS, STAMP
@@ -40,7 +40,7 @@ def test_xlsx_is_the_table(table: Table) -> None:
     """Read by another program's reader: headings, then every cell with its type; the stamp on the second sheet."""
     data = to_xlsx(table, STAMP)
     head, *body = made.read_xlsx(data)
-    assert head == [column.zh for column in COLUMNS]
+    assert head == [f"{column.zh} {column.name}" for column in COLUMNS]
     width = len(COLUMNS)
     found = [[*row, *[""] * (width - len(row))] for row in body]
     found += [[""] * width] * (len(table.rows) - len(found))  # empty rows at the end are not there
@@ -178,3 +178,41 @@ def test_csv_form() -> None:
     """RFC 4180: a byte order mark, CRLF after every line, quotes doubled."""
     table = Table("t", (Column("a", "甲"), Column("b", "乙")), [{"a": 'x"y', "b": "1,2"}])
     assert to_csv(table) == b'\xef\xbb\xbfa,b\r\n"x""y","1,2"\r\n'
+
+
+CODED = Table(
+    "t",
+    (Column("status", "状态", codes=(("IN_PROGRESS", "进行中"), ("LATE", "迟"))), Column("nested", "内容", "json"),
+     Column("who", "单位", "list"), Column("marks", "标记", "list", (("after_close", "后补"),))),
+    [{"status": "IN_PROGRESS", "nested": {"a": 1}, "who": ["甲", "=乙"], "marks": ["after_close", "other"]},
+     {"status": None, "nested": None, "who": [], "marks": []},
+     {"status": "NEWER", "who": ["=1", "x"], "marks": ["after_close"]}],
+)  # fmt: skip
+
+
+def test_spreadsheets_are_for_people() -> None:
+    """Lists are joined and guarded, codes have their words beside them, nested columns are left out."""
+    head, *rows = made.read_csv(to_csv(CODED))
+    assert head == ["status", "status_label", "who", "marks", "marks_label"]
+    assert rows == [
+        ["IN_PROGRESS", "进行中 · in progress", "甲、=乙", "after_close、other", "后补 · after close、other"],
+        ["", "", "", "", ""],
+        ["NEWER", "NEWER", "'=1、x", "after_close", "后补 · after close"],
+    ]
+    head, *found = made.read_xlsx(to_xlsx(CODED, {}))
+    assert head == ["状态 status", "状态(文字) status_label", "单位 who", "标记 marks", "标记(文字) marks_label"]
+    assert found == rows
+
+
+def test_data_are_for_programs() -> None:
+    """Parquet keeps the columns as they are: lists as lists, nested values as their JSON, no words."""
+    found, _ = made.read_parquet(to_parquet(CODED, {}))
+    first = CODED.rows[0]
+    assert found[0] == {**first, "nested": '{"a":1}'} and found[1]["nested"] is None and found[1]["who"] == []
+
+
+def test_named_columns_are_the_whole_file() -> None:
+    """Columns asked for by name are in the file exactly so: a nested one too, and no words beside a code."""
+    table = selected(CODED, fields=["nested", "status"])
+    assert made.read_csv(to_csv(table))[:2] == [["nested", "status"], ['{"a":1}', "IN_PROGRESS"]]
+    assert made.read_xlsx(to_xlsx(table, {}))[0] == ["内容 nested", "状态 status"]

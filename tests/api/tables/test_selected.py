@@ -90,3 +90,15 @@ def test_text_filter_is_equality(table: Table, wanted: str, column: Column) -> N
     """A filter on a text column keeps exactly the rows with this text; nothing means no text."""
     found = selected(table, [f"{column.name}:{wanted}"]).rows
     assert found == [row for row in table.rows if (row.get(column.name) or "") == wanted]
+
+
+@pytest.mark.parametrize("kind", ["text", "list"])
+def test_a_value_that_can_never_occur(kind: Any) -> None:
+    """A filter for a code that the column does not know is refused with those it does; open columns take any."""
+    codes = (("A", "甲"), ("B", "乙"))
+    table = Table("t", (Column("a", "甲", kind, codes), Column("o", "开", kind, codes, closed=False)), [])
+    for ok in ("a:A", "a:", "o:NOPE"):
+        assert selected(table, [ok]).rows == []
+    with pytest.raises(Refused) as no:
+        selected(table, ["a:B", "a:NOPE"])
+    assert no.value.code == "bad-filter" and "A、B" in no.value.zh and "A, B" in no.value.en
