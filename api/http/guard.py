@@ -103,15 +103,9 @@ async def admitted(service: Service, request: Request, operation: str, until: fl
     address = client_of(request)
     if len(given) > 1:
         raise Problem(400, "two-credentials", "只能给出一个凭证", "one credential, not several")
-    if not service.directory_is_fresh:
-        await within(run_in_threadpool(service.refresh_directory), until - time.monotonic())
     header = given[0] if given else None
     try:
-        if header is None or service.directory.is_key(header):
-            who = service.directory.authenticate(header)
-        else:  # a bearer token may need its issuer's keys
-            signed = run_in_threadpool(service.directory.authenticate, header)
-            who = await within(signed, until - time.monotonic())
+        who = await _known(service, header, until)
     except Denied as no:
         if no.status == 401:
             service.rates.failed(address)
@@ -119,6 +113,27 @@ async def admitted(service: Service, request: Request, operation: str, until: fl
     request.state.principal = who
     service.rates.take(who.credential or f"address:{address}")
     return entitled(service, operation, who)
+
+
+async def _known(service: Service, header: str | None, until: float) -> Principal:
+    """Who holds this header. A credential unknown here may have been issued by another process a moment ago."""
+    looked = not service.directory_is_fresh
+    if looked:
+        await within(run_in_threadpool(service.refresh_directory), until - time.monotonic())
+    try:
+        return await _authenticated(service, header, until)
+    except Denied as no:
+        if no.status != 401 or looked:
+            raise
+    await within(run_in_threadpool(service.refresh_directory), until - time.monotonic())
+    return await _authenticated(service, header, until)
+
+
+async def _authenticated(service: Service, header: str | None, until: float) -> Principal:
+    if header is None or service.directory.is_key(header):
+        return service.directory.authenticate(header)
+    # a bearer token may need its issuer's keys
+    return await within(run_in_threadpool(service.directory.authenticate, header), until - time.monotonic())
 
 
 def entitled(service: Service, operation: str, who: Principal) -> Principal:

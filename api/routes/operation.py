@@ -11,7 +11,7 @@ from threading import Lock
 from typing import Annotated, Any, NamedTuple
 
 import orjson
-from fastapi import FastAPI, Path, Request, Response
+from fastapi import FastAPI, Path, Query, Request, Response
 from fastapi.routing import APIRoute
 
 from api.access.denied import Denied
@@ -163,12 +163,15 @@ def docs() -> Response:
     "/api/v1/docs/{name}", operation_id="docs_asset", summary="说明页的文件 · A file of that page",
     response_class=Response, responses={404: {"description": "no such file"}},
 )  # fmt: skip
-def docs_asset(name: Annotated[str, Path(examples=["start.js"])], request: Request) -> Response:
+def docs_asset(
+    name: Annotated[str, Path(examples=["start.js"])], request: Request,
+    v: Annotated[str | None, Query(description="版本 · the file's version")] = None,
+) -> Response:  # fmt: skip
     """带版本号的地址永不改变。An address with the file's version never changes."""
     found = pages.asset(name)
     if found is None:
         raise Problem(404, "no-such-file", "没有这个文件", "there is no such file")
-    fixed = request.query_params.get("v") == found.version
+    fixed = v == found.version
     headers = {
         "ETag": f'"{found.version}"', "Content-Security-Policy": pages.POLICY,
         "Cache-Control": "public, max-age=31536000, immutable" if fixed else "no-cache",
