@@ -87,9 +87,9 @@ def is_dry(request: Request) -> bool:
     return any(_DRY.fullmatch(one.partition(";")[0]) for line in lines for one in line.split(","))
 
 
-async def no_dry_run(request: Request) -> None:
+def no_dry_run(request: Request) -> None:
     """Problem 400 when a dry run is wished for where an act can only be done: nothing is done instead."""
-    if request.method != "GET" and is_dry(request) and not knows_dry_run(request.scope["route"]):
+    if is_dry(request) and not knows_dry_run(request.scope["route"]):
         raise Problem(
             400, "no-dry-run", "此操作不能只判断不记录;未执行",
             "this operation knows no dry run: nothing was done",

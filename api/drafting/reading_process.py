@@ -41,12 +41,15 @@ def serve(channel: socket.socket) -> None:
 
 def main() -> None:
     """`python -m api.drafting.reading_process DESCRIPTOR`."""
-    sys.excepthook = told
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C stops the service, which then hangs up
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with socket.socket(fileno=int(sys.argv[1])) as channel:
-        serve(channel)
+        try:
+            serve(channel)
+        except BaseException as error:
+            told(type(error), error, error.__traceback__)  # before hanging up: the service ends this process then
+            sys.exit(1)
 
 
 if __name__ == "__main__":

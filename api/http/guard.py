@@ -21,6 +21,7 @@ from starlette.concurrency import run_in_threadpool
 from api.access import policy
 from api.access.denied import Denied
 from api.access.principal import Principal, anonymous
+from api.commanding.asked import no_dry_run
 from api.http import bodies
 from api.http.problems import Problem
 from api.http.service import Service
@@ -63,6 +64,7 @@ class GuardedRoute(APIRoute):
             request.state.principal = await admitted(service, request, operation, until)
             takes.require(request.query_params)
             if request.method in bodies.WITH_BODY:
+                no_dry_run(request)
                 settings = service.settings
                 await bodies.take(request, settings.max_document if large else settings.max_body, large)
             THREADS.set(service.questions if request.method == "GET" else service.commands)

@@ -51,12 +51,14 @@ class Taken(NamedTuple):
 
 
 def _declared(route: APIRoute) -> Iterator[tuple[str, bool]]:
+    told = list((route.openapi_extra or {}).get("parameters", ()))
     for one in _all(route.dependant):
         for field in one.query_params:
             yield field.alias, list in {get_origin(a) for a in _parts(field.field_info.annotation)}
-    for told in (route.openapi_extra or {}).get("parameters", ()):
-        if told.get("in") == "query":
-            yield told["name"], told["schema"].get("type") == "array"
+        told += getattr(one.call, "openapi_parameters", ())
+    for parameter in told:
+        if parameter.get("in") == "query":
+            yield parameter["name"], parameter["schema"].get("type") == "array"
 
 
 def _all(dependant: Dependant) -> Iterator[Dependant]:

@@ -61,7 +61,7 @@ def _why_none(ask: Asking, plan: str, view: Viewpoint, rows: Sequence[Any]) -> d
 
 
 def _row(row: TaskRow, worded: Wordings) -> dict[str, Any]:
-    return {**worded.get(row.task, _UNWORDED), **row._asdict()}
+    return {**worded.get(row.task, _UNWORDED), **dict(zip(TaskRow._fields, row, strict=True))}
 
 
 _UNWORDED: dict[str, Any] = {"no": None, "title": None, "group": None, "leads": [], "ended_on": None}
