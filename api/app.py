@@ -13,6 +13,7 @@ from api.http import problems
 from api.http.describing import describing
 from api.http.requests import Requests
 from api.http.service import Service
+from api.pages.install import page_routes
 from api.routes import ROOMS
 from api.routes.operation import metrics_of
 from api.service_store import create_tables
@@ -38,6 +39,7 @@ def create_app(service: Service) -> FastAPI:
     app.state.service = service
     for name in ROOMS:  # side by side: a router inside a router is looked through twice for every request
         app.router.routes.extend(import_module(f"api.routes.{name}").router.routes)
+    app.router.routes.extend(page_routes())
     app.openapi = describing(app)  # type: ignore[method-assign]
     problems.install(app)
     create_tables(service.store)  # by now every room has named its own

@@ -13,7 +13,8 @@ from rich.markup import escape
 from sqlalchemy.engine import make_url
 
 from api.cli_base import app, given, settings
-from api.demo import demo_settings
+from api.demo import HOME, demo_settings
+from api.demo_reader import reader_file
 from api.options import Json
 from api.session import exists
 from api.settings import Settings, origin_of
@@ -64,16 +65,24 @@ def _serve(
     public = bind(host, port)
     address, shown = address_of(public), make_url(served.database_url).render_as_string(hide_password=True)
 
+    is_demo = served.database_url == demo_settings().database_url
+    reading = reader_file(HOME) if is_demo else None
+
     def ready() -> None:
-        words.print(escape(f"{note}{shown}\n{address}/api/v1/plans"), soft_wrap=True)
+        key = reading.read_text("utf-8") if reading is not None else None
+        pages = PAGES.format(address=f"{address}/login#{key}", key=key) if key else f"{address}/"
+        words.print(escape(f"{note}{shown}\n{pages}\n{address}/api/v1/plans"), soft_wrap=True)
         if json:
             line = {"url": address, "workers": workers, "pid": os.getpid(), "database": shown}
             sys.stdout.buffer.write(orjson.dumps(line) + b"\n")
             sys.stdout.flush()
 
-    run(Plan(served, public, workers, _show_token, ready, proxies, log_file, json))
+    run(Plan(served, public, workers, _show_token, ready, proxies, log_file, json, reading))
 
 
+PAGES = """★ 页面(演示用的只读凭证已在链接里)· the pages; the demo's key for reading is in the link:
+  {address}
+  凭证 key: {key}"""
 TOKEN = """★ 一次性管理员令牌,只显示这一次 · one-time administrator token, shown this once:
   {token}
   用它发出第一位管理员(POST /api/v1/credentials,见 docs/access.md);发出即失效,否则到次日结束;重新启动服务则另发一枚

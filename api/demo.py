@@ -220,6 +220,6 @@ def _say_where(settings: Settings) -> None:
         f"  ./run shilu -d {settings.database_url} responsible 3.4.1 --plan 五台 --as-of 2023-06-30\n"
         f"  ./run shilu-audit verify {settings.database_url}\n"
         f"  ./run shilu-audit diff 2023-06-30@2023-09-30 2023-06-30 --plan 襄汾 -d {settings.database_url}\n"
-        "  make serve 打开 HTTP 接口(默认位置没有账本时即为这份演示),用法见 docs/api.md\n"
-        "  opens the HTTP API (of this demo, while no ledger is at the default place); docs/api.md says how to use it"
+        "  make serve 打开页面与接口(默认位置没有账本时即为这份演示),并显示一枚只读凭证;docs/pages.md、docs/api.md\n"
+        "  opens the pages and the API (of this demo, while no ledger is at the default place), and shows a key for reading"
     )

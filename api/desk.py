@@ -98,6 +98,11 @@ class Desk:
         self._learn()
         return self._archive[sha256][0] if sha256 in self._archive else None
 
+    def format_of(self, sha256: str) -> str | None:
+        """The format these bytes were read in when they were recorded; None for what is no edition of a plan."""
+        self._learn()
+        return self._archive.get(sha256, ("", None))[1]
+
     def _learn(self) -> None:
         if self._reader is None or self._views is None:
             return

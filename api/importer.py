@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -103,7 +104,8 @@ def _judged(
     except Refused as refused:
         findings = (*wanted.findings, *_doubts(matches, wanted))
         return Outcome(document, wanted.plan, findings, 0, refused, matches), []
-    return Outcome(document, wanted.plan, tuple(wanted.findings), len(facts), None, matches), facts
+    kinds = tuple(Counter(fact.event.type for fact in facts).items())
+    return Outcome(document, wanted.plan, tuple(wanted.findings), len(facts), None, matches, kinds=kinds), facts
 
 
 def _require_quiet(findings: Sequence[Finding]) -> None:

@@ -63,7 +63,8 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one document; `events` is how many were (or, dry, would be) recorded."""
+    """What became of one document; `events` is how many were (or, dry, would be) recorded, `kinds` how many of each
+    event type."""
 
     document: Document
     plan: str | None = None
@@ -72,6 +73,7 @@ class Outcome:
     refused: Refused | None = None
     matches: tuple[Match, ...] = ()
     receipt: Receipt | None = None
+    kinds: tuple[tuple[str, int], ...] = ()
 
     def with_events(self, more: int) -> Outcome:
         """The same with more entries recorded on its account."""

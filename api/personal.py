@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from aggregates.refusal import Refused
+from ledger.envelope import as_bytes
 from ledger.personal import Personal
 from ledger.reader import LedgerReader
 from ledger.sealing import DOCUMENT, document_name
@@ -39,11 +40,11 @@ class Held:
     formats: dict[str, str | None] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, reader: LedgerReader) -> Held:
-        """Read from the entries; documents are those that lie, or lay, sealed."""
+    def of(cls, reader: LedgerReader, stream: str | None = None) -> Held:
+        """Read from the entries, of one stream if given; documents are those that lie, or lay, sealed."""
         found = cls()
         sealed = set(reader.archive.digests()) | set(reader.archive.personal().erased())
-        for position, leaf in reader.scan_types((*FINDINGS, *DOCUMENTS)):
+        for position, leaf in _leaves(reader, stream):
             if b'"masked":["' in leaf or b'"plan.text_imported"' in leaf:
                 found._learn(position, orjson.loads(leaf), sealed)
         for digest in sealed:
@@ -99,6 +100,13 @@ class Held:
         for digest in data.get("masked", ()):
             named = Named(plan, str(data["finding"]), position, source.get("sha256"), lines)
             self.findings.setdefault(digest, []).append(named)
+
+
+def _leaves(reader: LedgerReader, stream: str | None) -> Iterator[tuple[int, bytes]]:
+    types = (*FINDINGS, *DOCUMENTS)
+    if stream is None:
+        return reader.scan_types(types)
+    return ((one.position, as_bytes(one.leaf)) for one in reader.entries(stream=stream) if one.type in types)
 
 
 def listed(reader: LedgerReader) -> Iterator[dict[str, Any]]:

@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from aggregates.commands import plan_stream
-from aggregates.fold.answer import standing_answer
+from aggregates.fold.answer import plan_answer, standing_answer
 from aggregates.fold.revision import Revision
-from api.lights import lights
+from api.lights import Lights, followed_rules, lights
 from api.lights import shown as lights_shown
+from api.plan_folds import folded
 from api.session import Reading
-from projections.plan_state import answer, ended_tasks, plans, wordings
+from projections.plan_state import ended_tasks, measured, plans
 from projections.statements import current
 from projections.targets import targets
 from projections.task_status import plan_status
-from projections.timeline import counts, procedure, timeline, tolerance
+from projections.timeline import procedure, timeline, tolerance
 from replay.terminal import say, table
 from replay.viewpoint import Viewpoint
 from replay.wording import STANDINGS, STATUSES
@@ -108,29 +109,38 @@ def judged_status(
     A task says besides under which number the edition in effect prints it, where that is another one (`printed`),
     and what became of it when an edition ended it (`ended_by`: dropped, or merged into which).
     """
+    stands = plan_standing(reading, plan, view)
     with reading.connect() as connection:
-        found = answer(connection, plan, view.day, view.size)
-        adopted = procedure(connection, plan, view.day, view.size)
-        marks = timeline(connection, plan, view.size, late_after=tolerance(adopted))
-        for name, task in wordings(connection, plan, view.day, view.size).items():
-            if printed := task.data.get("printed"):
-                found["tasks"][name]["printed"] = printed
-        judged, lit, lit_targets = lights(connection, plan, view, rules)
-    for name, task in found["tasks"].items():
-        task["light"], task["deadline"] = lit[name]["light"], lit[name]["deadline"]
-        for seat, held in task["seats"].items():
-            held["status"] = lit[name]["seats"].get(seat)
-    for name, target in found["targets"].items():
-        target["light"] = lit_targets[name]
+        followed = followed_rules(connection, plan, view, rules)
+        known = folded(reading.reader, connection, plan, view.size)
+        with known.at(view.day) as state:
+            region = state.registered.data["region"] if state.registered else None
+            said = measured(connection, region, view.day, view.size) if region else []
+            found = plan_answer(state, said)
+            _add_lights(found, lights(state, said, followed.rules))
+            worded = {name: task.defined.data for name, task in state.tasks.items() if task.defined}
     matches = [m for item in found["items"]["plan.edition_matched"].values() for m in item["matches"]]
     for name, task in found["tasks"].items():
+        if printed := worded.get(name, {}).get("printed"):
+            task["printed"] = printed
         if task["ended_on"]:
             task["ended_by"] = _ended_by(name, matches)
+    adopted = followed.procedure
     counted = {
-        **counts(marks, view.day), "late_after_days": tolerance(adopted),
+        **known.said.counts(view.day, tolerance(adopted))._asdict(), "late_after_days": tolerance(adopted),
         "late_after_adopted": f"{adopted.rules}@{adopted.version}" if adopted else None,
     }  # fmt: skip
-    return judged, {**plan_standing(reading, plan, view), **found, "counts": counted}
+    return followed.view, {**stands, **found, "counts": counted}
+
+
+def _add_lights(found: dict[str, Any], lit: Lights) -> None:
+    """Put the lights, deadlines and standings of seats into the answer."""
+    for name, task in found["tasks"].items():
+        task["light"], task["deadline"] = lit.tasks[name]["light"], lit.tasks[name]["deadline"]
+        for seat, held in task["seats"].items():
+            held["status"] = lit.tasks[name]["seats"].get(seat)
+    for name, target in found["targets"].items():
+        target["light"] = lit.targets[name]
 
 
 def _ended_by(task: str, matches: list[dict[str, Any]]) -> dict[str, Any]:
@@ -234,6 +244,7 @@ def entries(reading: Reading, plan: str, view: Viewpoint) -> list[dict[str, Any]
                 "effective_on": mark.revision.effective_on, "type": mark.revision.type,
                 "statement": mark.revision.statement, "revision": mark.revision.revision,
                 "role": mark.revision.role, "agency": mark.revision.agency,
+                "task": mark.revision.data.get("task"),
                 "reason": mark.revision.reason or mark.revision.data.get("reason"),
                 "marks": [*mark.marks, *(("not_yet",) if mark.revision.effective_on > view.day else ())],
             }

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from aggregates.fold.revision import Revision
+from api.registers import register
 from api.session import Reading
-from projections.plan_state import register, wordings
+from projections.plan_state import wordings
 from projections.responsibility import Holding, holdings
 from replay.terminal import table
 from replay.viewpoint import Viewpoint
@@ -21,7 +22,7 @@ HELD = {"in_force": "在任", "ended": "已止", "not_yet": "未起", "start_unk
 def responsible(reading: Reading, plan: str, task: str | None, agency: str | None, view: Viewpoint) -> list[Any]:
     """Who holds, held or will hold the seats, as known at the viewpoint."""
     with reading.connect() as connection:
-        known = register(connection, view.day, view.size)
+        known = register(reading.reader, connection, view.day, view.size)
         found = holdings(connection, plan, view.day, view.size, task=task)
         worded = wordings(connection, plan, view.day, view.size)
     return [

@@ -56,6 +56,9 @@ class Settings(BaseSettings):
     witness_key_file: Path | None = Field(
         default=None, description="the key with which this service witnesses other ledgers; none: it does not"
     )
+    verify_every_s: float = Field(
+        default=600.0, ge=0, le=86_400, description="seconds after which the ledger is verified anew; 0: not at all"
+    )
     workers: int = Field(default=1, ge=1, le=64, description="processes that answer requests")
     actor: str = Field(default="local", description="opaque id of who uses the command line (never a name)")
     actor_agency: str | None = Field(default=None, description="the agency acted for: region/name as written")

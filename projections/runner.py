@@ -28,7 +28,7 @@ _LONGER = (
 )
 """Said before what they knew is gone: it is the only trace of the tail where nobody holds a checkpoint."""
 PAGE = 20_000
-SCHEMA = 2
+SCHEMA = 3
 """Raised whenever a table or the meaning of a row changes: read models are rebuilt, never migrated."""
 
 cursors = Table(

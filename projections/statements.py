@@ -27,6 +27,8 @@ from sqlalchemy import (
 from aggregates.fold.revision import CORRECTED, RETRACTED, Revision, revision_of
 from projections.database import OPEN, bulk_insert, bulk_update, driver_rows, metadata
 
+_STREAM_INDEX = ("stream", "type", "effective_on", "position", "known_to", "retracted", "recorded_at")
+"""The last four so that days are counted without looking at rows (density.py)."""
 statements = Table(
     "view_statements",
     metadata,
@@ -50,7 +52,7 @@ statements = Table(
     Column("reason", Text),
     Column("authority", Text),
     Column("data", LargeBinary, nullable=False),
-    Index("view_statements_stream", "stream", "type", "effective_on"),
+    Index("view_statements_stream", *_STREAM_INDEX),
     Index("view_statements_statement", "stream", "statement", "position"),
 )
 
@@ -59,6 +61,19 @@ _LATEST = f"SELECT * FROM view_statements WHERE stream = ? AND statement = ? AND
 _BEGINNING = (
     "SELECT * FROM view_statements WHERE stream = ? AND statement >= ? AND statement < ?"
     " AND position <= ? AND known_to > ?"
+)
+_STREAMS = (  # from one stream to the next by the index: there are hundreds of them, and rows by the million
+    "WITH RECURSIVE streams(stream) AS (SELECT min(stream) FROM view_statements UNION ALL"
+    " SELECT (SELECT min(v.stream) FROM view_statements v WHERE v.stream > streams.stream) FROM streams"
+    " WHERE streams.stream IS NOT NULL)"
+)
+_HOLDING = (
+    f"{_STREAMS} SELECT stream FROM streams WHERE stream IS NOT NULL AND EXISTS (SELECT 1 FROM view_statements v"
+    " WHERE v.stream = streams.stream AND v.type = ? AND v.position <= ?)"
+)
+_OF_TYPE = (
+    f"{_STREAMS} SELECT v.* FROM streams JOIN view_statements v ON v.stream = streams.stream"
+    " WHERE v.type = ? AND v.position <= ? AND v.known_to > ? AND NOT v.retracted"
 )
 _AFTER_ANY = "\U0010ffff"
 """Comes after every text in the order of code points, which is that of the column on both databases."""
@@ -237,7 +252,17 @@ def latest(connection: Connection, types: Iterable[str], after: int = 0) -> list
 
 def streams(connection: Connection, size: int, type_: str) -> list[str]:
     """The streams that hold a statement of `type_` known at `size`, sorted."""
-    query = (
-        select(statements.c.stream).distinct().where(statements.c.type == type_, statements.c.position <= size)
-    )
-    return sorted(row.stream for row in connection.execute(query))
+    return sorted(row[0] for row in driver_rows(connection, _HOLDING, (type_, size)))
+
+
+def everywhere(connection: Connection, type_: str, size: int, containing: bytes | None = None) -> list[Revision]:
+    """What the statements of a type, of every stream, say at `size`, those retracted left out, by position.
+
+    With `containing` only those whose data hold these bytes of JSON text somewhere.
+    """
+    if containing is None:
+        rows = driver_rows(connection, f"{_OF_TYPE} ORDER BY v.position", (type_, size, size))
+    else:
+        holds = "position(? IN v.data) > 0" if connection.dialect.name == "postgresql" else "instr(v.data, ?) > 0"
+        rows = driver_rows(connection, f"{_OF_TYPE} AND {holds} ORDER BY v.position", (type_, size, size, containing))
+    return [_revision(row) for row in rows]

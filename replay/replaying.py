@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from aggregates.fold.revision import Revision
 from ledger.reader import LedgerReader
 from replay.histories import history
 from replay.marks import late_after, marks
@@ -15,6 +16,7 @@ from replay.naming import pick_task, task_titles
 from replay.plan_diff import plan_history
 from replay.points import point
 from replay.steps import Step, by_effect, by_ledger
+from replay.steps_task import by_ledger_of_task, concerning, of_task
 from replay.viewpoint import BadViewpoint, Viewpoint, resolve
 
 _SIZE = re.compile(r"size:([0-9]{1,18})")
@@ -32,7 +34,7 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """The steps of a plan known at a viewpoint, `total` before any were left out."""
+    """The steps of a plan known at a viewpoint, or of one `task` of it; `total` before any were left out."""
 
     plan: str
     view: Viewpoint
@@ -41,6 +43,7 @@ class Replay:
     total: int
     late_after: int
     late_by: str | None
+    task: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """One JSON document: the viewpoint, then every step."""
@@ -90,20 +93,20 @@ def replay(
     """The steps of a plan at a viewpoint from `start` on; `task` as people type it. Refused for one it never had."""
     own, every = plan_history(reader, plan, view.size), history(reader, plan, view.size)
     marked = marks(every, plan, view)
-    found = list(by_ledger(own, marked) if order == LEDGER else by_effect(own, view.day, view.size, marked))
+    name = None if task is None else pick_task(task, task_titles(own))
+    found, total = _steps(own, marked, view, order, name)
     kept = [step for step in found if step.revision.position >= start.first and step.day >= start.first_day]
     days, adopted = late_after(every, plan, view)
-    if task is not None:
-        kept = _of_task(kept, pick_task(task, task_titles(own)))
-    return Replay(plan, view, order, tuple(kept), len(found), days, adopted)
+    return Replay(plan, view, order, tuple(kept), total, days, adopted, name)
 
 
-def _of_task(kept: Sequence[Step], task: str) -> list[Step]:
-    prefix = f"tasks/{task}/"
-    found = []
-    for step in kept:
-        own = tuple(c for c in step.changes if c.path.startswith(prefix))
-        if own or step.revision.data.get("task") == task:
-            passed = tuple(c for c in step.passed if c.path.startswith(prefix))
-            found.append(replace(step, passed=passed, changes=own or step.changes))
-    return found
+def _steps(
+    own: Sequence[Revision], marked: dict[int, tuple[str, ...]], view: Viewpoint, order: str, task: str | None
+) -> tuple[list[Step], int]:
+    """The steps in that order, of one task if named, and how many the plan has in all."""
+    if order == LEDGER:
+        return list(by_ledger(own, marked) if task is None else by_ledger_of_task(own, marked, task)), len(own)
+    found = list(by_effect(own, view.day, view.size, marked))
+    about = concerning(own, task) if task is not None else None
+    kept = found if task is None or about is None else [of_task(s, task) for s in found if s.revision.position in about]
+    return kept, len(found)

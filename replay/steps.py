@@ -37,6 +37,7 @@ class Step:
             "actor": {"id": r.actor, "agency": r.agency, "role": r.role}, "type": r.type, "stream": r.stream,
             "statement": r.statement, "revision": r.revision, "retracted": r.retracted, "marks": list(self.marks),
             "days_late": days_late(r), "reason": r.reason or r.data.get("reason"), "authority": r.authority,
+            "source": r.data.get("source"),
             "passed": [change_json(c) for c in self.passed], "changes": [change_json(c) for c in self.changes],
         }  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from replay.diff import Change
 from replay.wording import FIELDS, SEAT_ROLES, STANDINGS, STATUSES, TOPIC_STATUSES, YES_NO, event_word
@@ -110,20 +110,41 @@ def _one_said(path: str, one: Any) -> str:
     return " ".join(parts) or "1 项"
 
 
-def rows(changes: Iterable[Change]) -> list[Row]:
-    """The changes in words, one row each; a thing that came or went whole takes one row."""
+class Part(NamedTuple):
+    """One value that changed, or (`came` True or False) a thing that came or went whole, by what it is called."""
+
+    path: str
+    before: Any
+    after: Any
+    came: bool | None = None
+
+
+def parts(changes: Iterable[Change]) -> list[Part]:
+    """The changes, one part each; a thing that came or went whole is one part, wherever its first change stands."""
     found = [change for change in changes if change.path.rpartition("/")[2] not in _SKIPPED]
     whole = _whole(found)
-    said: dict[str, Row] = {}
+    told: dict[str, Part] = {}
     for change in found:
         thing = next((one for one in whole if change.path.startswith(f"{one}/")), None)
         if thing is None:
-            before, after = value_said(change.path, change.before), value_said(change.path, change.after)
-            said[change.path] = (path_said(change.path), before, after)
-        elif thing not in said:
+            told[change.path] = Part(change.path, change.before, change.after)
+        elif thing not in told:
             came, what = whole[thing]
-            said[thing] = (path_said(thing), "—" if came else what or "有", what or "新增" if came else "已无")
-    return list(said.values())
+            told[thing] = Part(thing, None if came else what, what if came else None, came)
+    return list(told.values())
+
+
+def rows(changes: Iterable[Change]) -> list[Row]:
+    """The changes in words, one row each; a thing that came or went whole takes one row."""
+    return [part_said(part) for part in parts(changes)]
+
+
+def part_said(part: Part) -> Row:
+    """Where, before, after, in words."""
+    if part.came is None:
+        return path_said(part.path), value_said(part.path, part.before), value_said(part.path, part.after)
+    what = part.after if part.came else part.before
+    return path_said(part.path), "—" if part.came else what or "有", what or "新增" if part.came else "已无"
 
 
 def _whole(changes: list[Change]) -> dict[str, tuple[bool, str]]:

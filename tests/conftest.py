@@ -25,6 +25,8 @@ settings.register_profile("shilu-soak", print_blob=True, **_COMMON)
 settings.load_profile("shilu-soak" if os.environ.get("SHILU_SOAK") else "shilu-ci")
 
 _POSTGRES_RAN: set[str] = set()
+_BROWSER_LEFT_OUT: set[str] = set()
+_INSTALL = "apt-get install chromium fonts-noto-cjk"
 _NUMBERS = itertools.count(1)
 _TEMPLATE = "shilu_template"
 
@@ -49,14 +51,21 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Remember which tests marked `postgres` really ran (skipped ones do not count)."""
+    """Remember which tests marked `postgres` really ran (skipped ones do not count), which of the browser did not."""
     if report.when == "call" and "postgres" in report.keywords and report.outcome != "skipped":
         _POSTGRES_RAN.add(report.nodeid)
+    if "browser" in report.keywords and report.skipped:
+        _BROWSER_LEFT_OUT.add(report.nodeid)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Say at the end how many tests ran against a real PostgreSQL."""
+    """Say at the end how many tests ran against a real PostgreSQL, and how many the lack of a browser left out."""
     terminalreporter.write_line(f"postgres tests: {len(_POSTGRES_RAN)}")
+    if left_out := len(_BROWSER_LEFT_OUT):
+        terminalreporter.write_line(
+            f"未运行的浏览器测试:{left_out} 项(没有 Chromium;Debian:{_INSTALL}) | "
+            f"browser tests left out: {left_out} (no Chromium; Debian: {_INSTALL})"
+        )
 
 
 @pytest.fixture(scope="session")

@@ -43,15 +43,26 @@ def worst(colours: Iterable[str]) -> str:
 def task_light(plan: Plan, task: Task, rules: Rules) -> Light:
     """The light of a task at the plan's day under the adopted thresholds."""
     marks = flags(plan, task, rules)
+    parts = _parts(plan, task, rules)
+    return Light(None, None, None, None, marks, NO_LIGHTS) if parts is None else Light(worst(parts), *parts, marks)
+
+
+def task_colour(plan: Plan, task: Task, rules: Rules) -> str | None:
+    """The colour of that light alone, for those who count colours."""
+    parts = _parts(plan, task, rules)
+    return None if parts is None else worst(parts)
+
+
+def _parts(plan: Plan, task: Task, rules: Rules) -> tuple[str, str, str] | None:
+    """The colours of deadline, progress and reporting; None without adopted thresholds."""
     if rules.lights is None:
-        return Light(None, None, None, None, marks, NO_LIGHTS)
+        return None
     terms, due = rules.lights.content, task_due(plan, task.task)
-    parts = (
+    return (
         _deadline(plan, task, due, terms),
         _progress(plan, task, due, terms),
         _reporting(plan, task, rules.procedure, terms),
     )
-    return Light(worst(parts), *parts, marks)
 
 
 def light_answer(light: Light) -> dict[str, Any]:

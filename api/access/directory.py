@@ -70,6 +70,13 @@ class Directory:
             raise bad()
         return self._of_key(token) if token.startswith(PREFIX) else self._of_bearer(token)
 
+    def holder(self, credential: str, secret_sha256: str) -> Principal | None:
+        """Who holds this credential, while its secret with that digest is accepted; None when it is not any more."""
+        found = self.granted.credentials.get(credential)
+        if found is None or not found.accepts(secret_sha256, self.now()) or found.state(self.today()) != "live":
+            return None
+        return found.grant.principal(found.id)
+
     def now(self) -> datetime:
         """The moment of the ledger's clock: the computer's, or for a simulated one that of the last entry."""
         return from_us(self._shown_us if self._simulated else SystemClock().now_us())

@@ -42,20 +42,21 @@ def command(name: str) -> str:
 
 RULES: Mapping[str, Rule] = {
     **_rows(
-        "plans status tasks seats chain targets timeline scorecards scorecard evaluation snapshots snapshot "
+        "plans status density light_history search tasks seats chain targets timeline scorecards scorecard evaluation snapshots snapshot "
         "restatement disputes decisions late after_close back_dated corrections rules agencies statement figures "
-        "explain diff views viewpoint stream", Rule(ASKERS, "read", "plans"),
+        "explain diff steps views viewpoint stream", Rule(ASKERS, "read", "plans"),
     ),
-    "entry": Rule(EVERYBODY, "read", "plans"),
+    **_rows("entry related", Rule(EVERYBODY, "read", "plans")),
     **{command(name): Rule(roles, "write", None) for name, roles in ROLES_OF.items()},
     **_rows("upload_document drafts draft edit_draft drop_draft confirm_draft", Rule(PLANNING, "write", None)),
-    **_rows("document report_template", Rule(ASKERS, "read", None)),
+    **_rows("document document_lines report_template", Rule(ASKERS, "read", None)),
     "report_batch": Rule(ROLES_OF["report_progress"], "write", None),
     "events": Rule(EVERYBODY, "feed", "feed"),
     **_rows(
         "webhooks add_webhook webhook drop_webhook rotate_webhook enable_webhook", Rule(EVERYBODY, "feed", None)
     ),
     **_rows("checkpoint tile inclusion consistency add_checkpoint", Rule(ASKERS, "log", "log")),
+    **_rows("verified checkpoints", Rule(EVERYBODY, "", "log")),
     "entry_tile": Rule(AUDITOR, "log", "entries"),
     "raw_entry": Rule(AUDITOR | ADMINISTRATOR, "log", "entries"),
     **_rows("healthz readyz", Rule(EVERYBODY, "", OPEN)),

@@ -65,6 +65,18 @@ class Questions(Caller):
         """A plan's tasks, who is responsible, how far they have come, lights. `view`: as_of, known_at, at, rules."""
         return self.ask("status", plan=plan, **view)
 
+    def density(self, plan: str, **view: Value) -> Answer[dict[str, Any]]:
+        """How many statements take effect and entries were recorded on each day, and the plan's milestones."""
+        return self.ask("density", plan=plan, **view)
+
+    def light_history(self, plan: str, **view: Value) -> Answer[dict[str, Any]]:
+        """The lights of a plan's tasks at each month's end; `as_="published"` as known at the end of each month."""
+        return self.ask("light_history", plan=plan, **view)
+
+    def search(self, text: str, **params: Value) -> list[dict[str, Any]]:
+        """What a text finds among plans, tasks, agencies, entries and documents, best first within each kind."""
+        return self._every("search", {"q": text, **params})
+
     def scorecard(self, agency: str, **view: Value) -> Answer[dict[str, Any]]:
         """The card of one agency, of all its plans or of one (`plan=`)."""
         return self.ask("scorecard", agency=agency, **view)

@@ -40,7 +40,8 @@ def confirmed(drafting: Drafting, asked: Asked, name: str, strict: bool) -> Resp
     given = Given(content.given.plan, content.given.region, content.given.published_on, strict=strict)
     document = drafting.document(kept, content)
     if asked.dry_run:
-        return foretold({"document": drafting.foretell(document, given, who.actor).to_json()})
+        outcome = drafting.foretell(document, given, who.actor)
+        return foretold({"document": outcome.to_json(), "kinds": dict(outcome.kinds)})
     outcome = _recorded(shilu, document, given, who, (asked.key, wire))
     return _answer(drafting, shilu, kept, content, outcome, stored_answer(shilu.reader, who.actor.id, asked.key, wire))
 

@@ -19,7 +19,7 @@ from replay.viewpoint import Viewpoint
 
 YEAR_S = 31_536_000
 ENDS = frozenset({"from", "to"})
-VARY = "Accept, Accept-Datetime, Accept-Language, Authorization"
+VARY = "Accept, Accept-Datetime, Accept-Language, Authorization, Cookie"
 
 
 def encoded(body: Mapping[str, Any] | Encoded, fields: Sequence[str] | None = None) -> bytes:

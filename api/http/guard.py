@@ -21,6 +21,7 @@ from starlette.concurrency import run_in_threadpool
 from api.access import policy
 from api.access.denied import Denied
 from api.access.principal import Principal, anonymous
+from api.access.sessions import cookie_of
 from api.commanding.asked import no_dry_run
 from api.http import bodies
 from api.http.problems import Problem
@@ -30,6 +31,8 @@ from api.http.taken import Taken
 log = logging.getLogger(__name__)
 LARGE = "x-shilu-large-body"
 """`openapi_extra={LARGE: True}` marks a route that takes documents or batches."""
+INNER = "shilu.inner"
+"""Key of a scope that a page made to ask as its own caller (api/pages/inner.py); no request from outside has it."""
 T = TypeVar("T")
 THREADS: ContextVar[Executor] = ContextVar("THREADS")
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -101,20 +104,56 @@ def room(prefix: str = "/api/v1", tags: list[str | Enum] | None = None) -> APIRo
 async def admitted(service: Service, request: Request, operation: str, until: float) -> Principal:
     """Who asks, once they may, known by `until` (monotonic): Denied 401, 403 or 429; the ledger's errors when
     credentials cannot be looked up."""
+    who = request.scope.get(INNER) or await caller(service, request, until)
+    return entitled(service, operation, who)
+
+
+async def caller(service: Service, request: Request, until: float) -> Principal:
+    """Who asks: by the Authorization header, else by the cookie of somebody signed in, else anybody. Counted against
+    their rate. Denied 401 or 429; Problem 400, 403 for a write that another site made a browser send."""
     given = request.headers.getlist("authorization")
     address = client_of(request)
     if len(given) > 1:
         raise Problem(400, "two-credentials", "只能给出一个凭证", "one credential, not several")
     header = given[0] if given else None
+    cookie = cookie_of(request.headers, request.cookies)
     try:
-        who = await _known(service, header, until)
+        signed_in = await _signed_in(service, cookie, until) if cookie else None
+        if signed_in is not None:
+            require_own_page(request)
+        who = signed_in or await _known(service, header, until)
     except Denied as no:
         if no.status == 401:
             service.rates.failed(address)
         raise
     request.state.principal = who
     service.rates.take(who.credential or f"address:{address}")
-    return entitled(service, operation, who)
+    return who
+
+
+async def _signed_in(service: Service, cookie: str, until: float) -> Principal | None:
+    if not service.directory_is_fresh:
+        await within(run_in_threadpool(service.refresh_directory), until - time.monotonic())
+    if service.sessions.known(cookie):
+        return service.sessions.holder(cookie)
+    return await within(run_in_threadpool(service.sessions.holder, cookie), until - time.monotonic())
+
+
+def require_own_page(request: Request) -> None:
+    """Problem 403 for a write that no page of ours sent: a browser adds the cookie whoever made it send something.
+
+    The cookie is SameSite=Strict besides. Browsers say where a write comes from (Fetch Metadata, RFC 6454 Origin).
+    """
+    if request.method in ("GET", "HEAD"):
+        return
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    host = request.headers.get("host", "")
+    if site == "same-origin" or (site is None and origin is not None and origin.partition("://")[2] == host):
+        return
+    raise Problem(
+        403, "not-from-here", "此请求不是从本站页面发出的,未执行",
+        "this request was not sent by a page of this service: nothing was done",
+    )  # fmt: skip
 
 
 async def _known(service: Service, header: str | None, until: float) -> Principal:

@@ -10,13 +10,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Event, Lock
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import Engine
 
 from api.access.directory import Directory
 from api.access.public import Public
 from api.access.rates import Rates
+from api.access.sessions import Sessions
 from api.http.plan_names import PlanNames
 from api.http.remembered import Remembered
 from api.http.turns import Turns
@@ -28,6 +29,9 @@ from ledger.errors import Unavailable
 from ledger.reader import LedgerReader
 from ledger.vault import vault_beside
 from projections.runner import Runner, position_of
+
+if TYPE_CHECKING:
+    from api.operation.verified import Verified
 
 log = logging.getLogger(__name__)
 DIRECTORY_AGE_S = 0.25
@@ -67,6 +71,7 @@ class Service:
     reading: Reading
     writer: Shilu | None
     directory: Directory
+    sessions: Sessions
     plans: PlanNames
     rates: Rates
     public: Public
@@ -84,6 +89,8 @@ class Service:
     _caught_up: int = 0
     _catching: Lock = field(default_factory=Lock)
     _checked: float = float("-inf")
+    _verified: Verified | None = None
+    _verifying: Lock = field(default_factory=Lock)
 
     def catch_up(self, upto: int | None = None) -> int:
         """Let the read models follow the ledger (at least to `upto`); the size they now know."""
@@ -125,6 +132,16 @@ class Service:
         now = time.monotonic()
         self.directory.refresh()
         self._checked = now
+
+    @property
+    def verified(self) -> Verified:
+        """What this process knows of its ledger's soundness; nothing until it is started."""
+        if self._verified is None:
+            from api.operation.verified import Verified
+
+            with self._verifying:
+                self._verified = self._verified or Verified(self)
+        return self._verified
 
     def observe(self, seen: Seen) -> None:
         """Tell everybody who counts or logs requests; none of them can break an answer."""
@@ -171,10 +188,10 @@ def service_over(settings: Settings, writer: Shilu) -> Service:
 def service_of(settings: Settings, reading: Reading, writer: Shilu | None) -> Service:
     """A service over what is open already."""
     public = Public.of(settings)
-    store = store_engine(settings.database_url)
+    store, directory = store_engine(settings.database_url), Directory(reading.reader, settings, public)
     runner = writer.runner if writer is not None and writer.runner is not None else None
     return Service(
-        settings=settings, reading=reading, writer=writer, directory=Directory(reading.reader, settings, public),
-        plans=PlanNames(reading), rates=Rates(settings), public=public, store=store,
+        settings=settings, reading=reading, writer=writer, directory=directory,
+        sessions=Sessions(store, directory), plans=PlanNames(reading), rates=Rates(settings), public=public, store=store,
         runner=runner or Runner(reading.views, reading.reader),
     )  # fmt: skip

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 ROOMS = (
-    "plans", "tasks", "agencies", "evaluations", "snapshots", "disputes", "records", "explaining", "entries", "views",
-    "commands", "batches", "documents", "events", "webhooks", "identity", "personal", "log", "publishing",
+    "plans", "replaying", "searching", "tasks", "agencies", "evaluations", "snapshots", "disputes", "records",
+    "stepping", "explaining", "entries", "related", "views",
+    "commands", "batches", "documents", "events", "webhooks", "identity", "personal", "log", "publishing", "verified",
     "operation",
 )  # fmt: skip
 """Modules of this package, in the order the documentation shows them; each has a `router`."""

@@ -17,12 +17,15 @@ from api.drafting.archived import archived
 from api.drafting.confirming import confirmed
 from api.drafting.draft import Kept
 from api.drafting.drafting import Drafting, sees
+from api.drafting.lines import Kept as KeptLines
 from api.http.guard import LARGE, room
 from api.http.problems import Problem
 from api.importer import Given
+from api.routes.shapes_stepping import DocumentLines
 
 router = room(tags=["documents"])
 _MAKING = Lock()
+MOST_LINES = 10_000_000
 DRAFT = described("草稿 · the draft: what was read, the findings, and the draft to edit")
 BYTES = {"requestBody": {"required": True, "content": {"application/octet-stream": {
     "schema": {"type": "string", "format": "binary"}}}}}  # fmt: skip
@@ -146,6 +149,42 @@ def document(
     """The bytes that entries name by their hash. One that names persons lies sealed: it is disclosed for a stated
     purpose only (`POST /api/v1/disclosures`), and that is recorded."""
     return archived(request.app.state.service, request.state.principal, sha256)
+
+
+@router.get(
+    "/documents/{sha256}/lines", operation_id="document_lines", response_model=DocumentLines,
+    summary="归档文件的文本,按行 · The text of an archived document, by lines",
+    responses={200: {"description": "各行 · the lines"}, **REFUSALS, 410: REFUSALS[404]},
+)  # fmt: skip
+def document_lines(
+    request: Request, sha256: Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="SHA-256")],
+    first: Annotated[int, Query(alias="from", ge=1, le=MOST_LINES, description="自第几行 · the first line")] = 1,
+    last: Annotated[
+        int, Query(alias="to", ge=1, le=MOST_LINES, description="至第几行,含 · the last line, included")
+    ] = MOST_LINES,
+) -> Response:  # fmt: skip
+    """The lines that `line_from` and `line_to` of a source count, as the reader counts them in text, HTML, DOCX or PDF.
+    Of a document that names persons and lies sealed or was erased: the same lines with persons blacked out (■)."""
+    if first > last:
+        raise Problem(422, "from-after-to", "from 大于 to", "`from` is greater than `to`",
+                      [{"pointer": "/query/from", "code": "from-after-to", "zh": "大于 to", "en": "greater than `to`"}])
+    found = lines_of(request).lined(request.app.state.service, request.state.principal, sha256)
+    told = {
+        "sha256": sha256, "plan_id": found.plan, "format": found.format, "redacted": found.redacted,
+        "total": len(found.lines), "lines": [line._asdict() for line in found.lines[first - 1 : last]],
+    }  # fmt: skip
+    return Response(orjson.dumps(told), 200, {"Cache-Control": "private, no-cache"}, "application/json")
+
+
+def lines_of(request: Request) -> KeptLines:
+    """The lines of documents that this application keeps, made on first use."""
+    app: FastAPI = request.app
+    drafts = drafting(request)
+    with _MAKING:
+        found: KeptLines | None = getattr(app.state, "document_lines", None)
+        if found is None:
+            found = app.state.document_lines = KeptLines(drafts.readers, drafts.service.settings.deadline_s)
+    return found
 
 
 def _require_plain(plan: str | None, region: str | None) -> None:

@@ -16,7 +16,7 @@ from fastapi.routing import APIRoute
 
 from api.access.denied import Denied
 from api.access.principal import ANONYMOUS, OF_THE_LEDGER, Principal
-from api.http.guard import GuardedRoute, admitted, room, within
+from api.http.guard import INNER, GuardedRoute, admitted, room, within
 from api.http.metrics import Metrics
 from api.http.problems import Problem
 from api.http.service import Service
@@ -47,7 +47,7 @@ class OpenRoute(GuardedRoute):
 
 async def _known(request: Request, operation: str) -> Principal:
     """Who asks; anonymous when that cannot be found out quickly. Denied for a credential that is none."""
-    if operation == "healthz" or "authorization" not in request.headers:
+    if operation == "healthz" or not ("authorization" in request.headers or INNER in request.scope):
         return ANONYMOUS
     service: Service = request.app.state.service
     try:

@@ -272,6 +272,7 @@ class EntryRow(Row):
     revision: int
     role: str
     agency: str | None
+    task: str | None
     reason: str | None
     marks: list[str]
 

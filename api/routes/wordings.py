@@ -7,16 +7,15 @@ entries holds. So a few foldings of a plan answer every (V, K).
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import OrderedDict
-from collections.abc import Callable
 from threading import Lock
-from typing import Any, Generic, TypeVar
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection
 
 from aggregates.commands import plan_stream
 from aggregates.fold import plan as plan_fold
+from api.kept import Kept
 from ledger.reader import LedgerReader
 from projections.database import driver_rows
 from projections.statements import visible
@@ -34,38 +33,14 @@ Wordings = dict[str, dict[str, Any]]
 """Task → number, title, group, the agencies that lead it, and the day from which an edition no longer has it."""
 _Known = tuple[str, int | None]
 """A plan, and the last entry known that can move its wordings."""
-_Key = TypeVar("_Key")
-_Made = TypeVar("_Made")
-
-
-class Kept(Generic[_Key, _Made]):
-    """What was made last. Thread-safe."""
-
-    def __init__(self, room: int = ROOM) -> None:
-        self._room = room
-        self._lock = Lock()
-        self._held: OrderedDict[_Key, _Made] = OrderedDict()
-
-    def get(self, key: _Key, make: Callable[[], _Made]) -> _Made:
-        """What is kept under `key`, made when there is none."""
-        with self._lock:
-            if (held := self._held.get(key)) is not None:
-                self._held.move_to_end(key)
-                return held
-        made = make()
-        with self._lock:
-            self._held[key] = made
-            while len(self._held) > self._room:
-                self._held.popitem(last=False)
-        return made
 
 
 class _Plans:
     """Of one ledger: the days on which a plan's wordings turn, and the wordings between two of them."""
 
     def __init__(self) -> None:
-        self.turns: Kept[_Known, tuple[str, ...]] = Kept()
-        self.worded: Kept[tuple[_Known, int], Wordings] = Kept()
+        self.turns: Kept[_Known, tuple[str, ...]] = Kept(ROOM)
+        self.worded: Kept[tuple[_Known, int], Wordings] = Kept(ROOM)
 
 
 _KEPT: WeakKeyDictionary[LedgerReader, _Plans] = WeakKeyDictionary()

@@ -30,13 +30,14 @@ class Plan:
     proxies: tuple[str, ...] = ()
     log_file: Path | None = None
     log_to_stderr: bool = False
+    reader_file: Path | None = None
 
 
 def run(plan: Plan) -> None:
     """Serve until told to stop. Raises the ledger's errors (CannotServe from workers) when it cannot be opened."""
     task = Task(
         plan.settings, proxies=plan.proxies, log_file=plan.log_file and plan.log_file.absolute(),
-        log_to_stderr=plan.log_to_stderr,
+        log_to_stderr=plan.log_to_stderr, reader_file=plan.reader_file,
     )  # fmt: skip
     configure(task.log_file, stderr=task.log_to_stderr)
     if plan.workers == 1:

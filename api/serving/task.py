@@ -28,6 +28,8 @@ class Task:
     """Addresses of reverse proxies whose X-Forwarded-For is believed; nobody's unless named."""
     log_file: Path | None = None
     log_to_stderr: bool = False
+    reader_file: Path | None = None
+    """The demo alone: where its key for reading is kept (api/demo_reader.py)."""
 
     @property
     def writes(self) -> bool:
@@ -45,6 +47,7 @@ class Task:
                 "proxies": self.proxies,
                 "log_file": str(self.log_file) if self.log_file else None,
                 "log_to_stderr": self.log_to_stderr,
+                "reader_file": str(self.reader_file) if self.reader_file else None,
             }
         )
 
@@ -54,4 +57,5 @@ class Task:
         return cls(
             Settings(**body["settings"]), body["part"], body["first"], body["door"], tuple(body["proxies"]),
             Path(body["log_file"]) if body["log_file"] else None, body["log_to_stderr"],
+            Path(body["reader_file"]) if body["reader_file"] else None,
         )  # fmt: skip

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from api.demo_reader import ensure_reader
 from api.feed.deliveries import begin as begin_deliveries
 from api.http.service import Service, open_service
 from api.serving.channel import Channel
@@ -47,8 +48,12 @@ def work(task: Task, public: socket.socket, told: Told, stopped_by: Callable[[Se
         service.observers.append(access)
         serving = Serving(_listeners(task, service, public), service.stopping)
         begin_deliveries(service)
+        if task.settings.verify_every_s:
+            service.verified.start()
         if task.first and service.writer is not None:
             _first_token(service, told)
+            if task.reader_file is not None:
+                ensure_reader(service.writer, task.reader_file)
         if stopped_by is not None:
             stopped_by(serving)
         _spare_what_stays()

@@ -21,7 +21,7 @@ from api.routes.shapes_base import TaskStatus
 from replay.wording import STANDINGS, STATUSES
 from tests.api import worlds
 from tests.api.client.live import Live, serving
-from tests.api.pages import Shell, blocks, fits
+from tests.api.markdown import Shell, blocks, fits
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "api.md"
 TEXT = PAGE.read_text()

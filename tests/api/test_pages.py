@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.pages import Block, Shell, blocks, fits
+from tests.api.markdown import Block, Shell, blocks, fits
 
 PAGE = """Words.
 

@@ -21,8 +21,12 @@ from api.routes import (
     explaining,
     plans,
     records,
+    related,
+    replaying,
+    searching,
     shapes_base,
     snapshots,
+    stepping,
     tasks,
     views,
 )
@@ -31,12 +35,15 @@ from tests.api.http.questions import QUESTIONS, asked
 
 VOLATILE = frozenset({"event_id", "leaf_hash", "previous_leaf"})
 """Members that differ from one demo to the next."""
-_MEMBER = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_MEMBER = re.compile(r"[a-z][a-z0-9_]{0,39}|[A-Z]{3,6}")
 
 
 def shapes() -> dict[str, Any]:
     """Operation → the shape of its answer."""
-    rooms = (plans, tasks, agencies, evaluations, snapshots, disputes, records, explaining, entries, views)
+    rooms = (
+        plans, tasks, agencies, evaluations, snapshots, disputes, records, explaining, entries, views, replaying,
+        searching, stepping, related,
+    )  # fmt: skip
     routes = [route for room in rooms for route in room.router.routes if isinstance(route, APIRoute)]
     return {str(route.operation_id): route.response_model for route in routes}
 

@@ -41,6 +41,9 @@ class Question(NamedTuple):
 QUESTIONS = (
     Question("plans", {}, ("plans",), "plans"),
     Question("status", PLAN, ("status", XIANGFEN)),
+    Question("density", PLAN),
+    Question("light_history", PLAN, path="light-history"),
+    Question("search", {"q": "襄汾"}, (), "found"),
     Question("tasks", PLAN, (), "tasks"),
     Question("seats", PLAN, ("responsible", "all", "--plan", XIANGFEN), "seats"),
     Question("chain", {**PLAN, "task": "2.4.2"}, ("chain", "2.4.2", "--plan", XIANGFEN)),
@@ -74,7 +77,9 @@ QUESTIONS = (
     Question("explain", {**PLAN, "figure": "item/B1"}, ("audit", "explain", "item/B1", "--plan", XIANGFEN), "", "now"),
     Question("diff", {**PLAN, "from": "at:2024-06-30", "to": "current", "task": "2.4.2"},
              ("audit", "diff", "at:2024-06-30", "current", "--plan", XIANGFEN, "--task", "2.4.2"), "", "now"),
+    Question("steps", {**PLAN, "task": "2.4.2"}),
     Question("entry", {}, ("audit", "show", "1500"), "", "now", "entry/1500"),
+    Question("related", {}, (), "", "now", "entry/1500/related"),
     Question("views", {**PLAN, "day": "2024-06-30", "believed_on": "2024-12-31"}),
     Question("viewpoint", {}),
 )  # fmt: skip

@@ -41,6 +41,7 @@ from tests.api.http.questions import (
 
 WUTAI = XIANGFEN.replace("襄汾", "五台")
 PAPER = Source(kind="illustration", number="甲政办〔2023〕1号", note="测试 / test")
+JUDGED = ("status", "light_history", "evaluation", "scorecards", "scorecard", "figures", "explain")
 COMPARED = [q for q in QUESTIONS if q.words]
 EACH = [pytest.param(q, id=name_of(q)) for q in QUESTIONS]
 
@@ -187,7 +188,7 @@ def test_scorecards_of_a_large_ledger(reader: TestClient, monkeypatch: pytest.Mo
     assert reader.get("/api/v1/scorecard", params={"agency": "火星局"}).json()["code"] == "no-such-agency"
 
 
-@pytest.mark.parametrize("operation", ["status", "evaluation", "scorecards", "scorecard", "figures", "explain"])
+@pytest.mark.parametrize("operation", JUDGED)
 def test_judged_again(reader: TestClient, operation: str) -> None:
     """Given rules adopted in the ledger, when `rules` names them, then the answer says it is a re-judgement by them."""
     question = next(q for q in QUESTIONS if q.operation == operation and (q.params or operation == "scorecards"))
@@ -200,7 +201,7 @@ def test_judged_again(reader: TestClient, operation: str) -> None:
 
 @pytest.mark.parametrize("question", [
     pytest.param(q, id=name_of(q)) for q in QUESTIONS
-    if q.operation not in ("status", "evaluation", "scorecards", "scorecard", "figures", "explain")
+    if q.operation not in JUDGED
 ])  # fmt: skip
 def test_what_is_not_judged_takes_no_rules(reader: TestClient, question: Question) -> None:
     """Given a question no rule moves, when rules are named, then it is refused and not silently ignored."""

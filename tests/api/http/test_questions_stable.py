@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
+from api import light_history, plan_folds
 from api.http.remembered import Remembered
 from api.http.service import service_over
 from api.routes import wordings
@@ -27,15 +28,17 @@ OTHER_EDUCATION = EDUCATION.model_copy(update={"id": "other", "agency": "乙县/
 OF_THE_PLAN = {"plan": PLAN, "task": worlds.TASK, "agency": "甲县/县教育局", "statement": worlds.LEAD,
                "figure": f"status/{worlds.TASK}", "from": "2022-06-30"}  # fmt: skip
 NAMING = {
-    "status": ("plan",), "tasks": ("plan",), "seats": ("plan",), "chain": ("plan", "task"), "targets": ("plan",),
-    "timeline": ("plan",), "scorecard": ("agency", "plan"), "evaluation": ("plan",), "snapshots": ("plan",),
+    "status": ("plan",), "density": ("plan",), "light_history": ("plan",), "tasks": ("plan",), "seats": ("plan",),
+    "chain": ("plan", "task"), "targets": ("plan",), "timeline": ("plan",),
+    "scorecard": ("agency", "plan"), "evaluation": ("plan",), "snapshots": ("plan",),
     "disputes": ("plan",), "decisions": ("plan",), "late": ("plan",), "after_close": ("plan",),
     "back_dated": ("plan",), "corrections": ("plan",), "statement": ("plan", "statement"), "figures": ("plan",),
     "explain": ("plan", "figure"), "diff": ("plan", "from"),
 }  # fmt: skip
 ONE_PLAN = {name: {member: OF_THE_PLAN[member] for member in members} for name, members in NAMING.items()}
 ACROSS: dict[str, dict[str, str]] = {
-    "plans": {}, "scorecards": {}, "rules": {}, "agencies": {}, "late": {}, "views": {"day": "2023-06-30"},
+    "plans": {}, "search": {"q": "科学"},
+    "scorecards": {}, "rules": {}, "agencies": {}, "late": {}, "views": {"day": "2023-06-30"},
     "viewpoint": {},
 }  # fmt: skip
 
@@ -64,7 +67,8 @@ class Two(Api):
     def forget(self) -> None:
         """As another process would answer that remembers nothing."""
         self.service.remembered = Remembered()
-        wordings._KEPT.clear()
+        for kept in (wordings._KEPT, plan_folds._KEPT, light_history._KEPT):
+            kept.clear()
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -54,7 +55,8 @@ def test_the_first_start_shows_a_token_once(tmp_path: Path) -> None:
 
 
 def test_without_a_ledger_the_demos_is_served(tmp_path: Path) -> None:
-    """With none at the configured place and a demo beside it, the demo's ledger is served, under its own name."""
+    """With none at the configured place and a demo beside it, the demo's ledger is served, under its own name; the
+    terminal shows a link to the pages with a key for reading, which works."""
     home = tmp_path / demo_settings().key_file.parent
     Shilu.open(demo_settings(home), SimulatedClock(worlds.at("2023-07-10"))).close()
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SHILU_")}
@@ -66,6 +68,10 @@ def test_without_a_ledger_the_demos_is_served(tmp_path: Path) -> None:
         said = orjson.loads(process.stdout.readline())
         assert said["database"].endswith("demo/ledger.db")
         origin = httpx2.get(f"{said['url']}/healthz").status_code
+        link = re.search(r"/login#(slu_\S+)", (tmp_path / "stderr").read_text("utf-8"))
+        assert link is not None
+        me = httpx2.get(f"{said['url']}/api/v1/me", headers={"Authorization": f"Bearer {link[1]}"}).json()
+        assert me["role"] == "reader"
         process.terminate()
         assert process.wait(30) == 0
         assert process.stdout.read() == b""

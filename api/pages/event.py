@@ -1,0 +1,162 @@
+"""One entry of the ledger: who said what and when, what became of it, what it rests on, its bytes and its proof."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+from starlette.responses import Response
+
+from api.pages.inner import fetch
+from api.pages.page import Asked, Page
+from api.pages.problem import PageProblem
+from api.pages.route import pages
+from api.pages.task_document import excerpt
+from api.pages.task_sheet import content_of, source_of
+from api.pages.task_timeline import Asker, item_of
+from api.pages.task_words import actor_said, civil_day
+from replay.viewpoint import civil
+from replay.wording_paths import statement_said
+
+router = pages()
+PLAN = "plan:"
+_SHA256 = re.compile("[0-9a-f]{64}")
+
+
+@router.get("/event/{position}")
+async def event(page: Asked) -> Response:
+    """The page of one entry."""
+    position = await _position(page)
+    entry = await _entry(page, position)
+    if entry is None:
+        size = (await page.view()).size
+        return await page.render("event_none.html", status=404, position=position, size=size)
+    plan = entry["stream"].removeprefix(PLAN) if entry["stream"].startswith(PLAN) else None
+    data = content_of(entry)
+    task = data.get("task") if isinstance(data.get("task"), str) else None
+    related, raw, proof, revisions, step, printed = await asyncio.gather(
+        page.ask(f"entry/{position}/related"), _raw(page, position, entry), _proof(page, position),
+        _revisions(page, plan, entry), _step(page, plan, task, position),
+        excerpt(page, source_of(entry["data"]), _clause(data)),
+    )
+    return await page.render(
+        "event.html", entry=entry, plan_id=plan, task=task, related=related, raw=raw, proof=proof,
+        revisions=revisions, step=step, printed=printed, source=source_of(entry["data"]), evidence=_hashes(data),
+        what=statement_said(entry["statement"]), who=page.who, recorded_day=civil_day(entry["recorded_at"]),
+        recorded=civil(entry["recorded_at"]), actor=actor_said(entry["actor"], page.lang), texts=_texts(data),
+        kind=entry["data"].get("of_type", entry["type"]),
+    )  # fmt: skip
+
+
+@router.get("/event/{position}/entry.tlog-proof")
+async def proof_file(page: Asked) -> Response:
+    """The inclusion proof as a C2SP tlog-proof file (docs/proofs.md §4)."""
+    position = await _position(page)
+    return await _file(page, f"/proof/inclusion?position={position}", "text/plain", f"entry-{position}.tlog-proof")
+
+
+@router.get("/event/{position}/proof.json")
+async def proof_json(page: Asked) -> Response:
+    """The inclusion proof as JSON."""
+    position = await _position(page)
+    target, name = f"/proof/inclusion?position={position}", f"entry-{position}-proof.json"
+    return await _file(page, target, "application/json", name)
+
+
+@router.get("/event/{position}/entry.json")
+async def entry_file(page: Asked) -> Response:
+    """The entry byte for byte, for whoever may have it."""
+    position = await _position(page)
+    return await _file(page, f"/entries/{position}", "*/*", f"entry-{position}.json")
+
+
+async def _position(page: Page) -> int:
+    text = page.path["position"]
+    if re.fullmatch("[1-9][0-9]{0,14}", text) is None:
+        raise PageProblem(404, "no-such-entry", f"没有编号为“{text[:40]}”的记录", f"there is no entry {text[:40]!r}")
+    return int(text)
+
+
+async def _file(page: Page, target: str, accept: str, name: str) -> Response:
+    found = await fetch(
+        page.request, page.who, "GET", target, headers=[("accept", accept), ("accept-language", page.lang)]
+    )
+    if found.status >= 400:
+        found.json()
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+    return Response(found.body, 200, headers, found.headers.get("content-type", "application/octet-stream"))
+
+
+async def _entry(page: Page, position: int) -> dict[str, Any] | None:
+    try:
+        return await page.ask(f"entry/{position}")
+    except PageProblem as no:
+        if no.status == 404:
+            return None
+        raise
+
+
+async def _raw(page: Page, position: int, entry: Mapping[str, Any]) -> dict[str, Any]:
+    """The stored bytes, laid out to be read, for whoever may see them; else what the API says of the entry."""
+    found = await page.fetch(f"/entries/{position}")
+    whole = found.status == 200
+    told = orjson.loads(found.body) if whole else {k: v for k, v in entry.items() if k != "viewpoint"}
+    exact = found.body.decode("utf-8", "replace") if whole else None
+    return {"exact": exact, "laid_out": orjson.dumps(told, option=orjson.OPT_INDENT_2).decode()}
+
+
+async def _proof(page: Page, position: int) -> dict[str, Any] | None:
+    """The inclusion proof; None where none may be had."""
+    found = await page.fetch(f"/proof/inclusion?position={position}")
+    return orjson.loads(found.body) if found.status == 200 else None
+
+
+async def _revisions(page: Page, plan: str | None, entry: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """Every revision of the statement, where it is one of a plan and was revised."""
+    if plan is None or len(entry["revisions_at"]) < 2:
+        return []
+    found = await page.ask("statement", plan=plan, statement=entry["statement"])
+    return [{**row, "day": civil_day(row["recorded_at"])} for row in found["revisions"]]
+
+
+async def _step(page: Page, plan: str | None, task: str | None, position: int) -> Any:
+    """What the entry changed, where it is about a task."""
+    if plan is None or task is None:
+        return None
+    try:
+        found = await page.ask("steps", plan=plan, task=task, after=position - 1, limit=1)
+    except PageProblem as no:
+        if no.status == 404:
+            return None
+        raise
+    steps = [one for one in found["steps"] if one["position"] == position]
+    return item_of(steps[0], None, Asker(task, (await page.view()).as_of, page.lang)) if steps else None
+
+
+def _clause(data: Mapping[str, Any]) -> str:
+    """The words of the document that the fact gives, to be marked in its lines."""
+    source = data.get("source")
+    quote = source.get("quote") if isinstance(source, dict) else None
+    said = [data.get("clause"), quote, *(data.get(name) for name in ("text", "agency_as_written", "title"))]
+    return next((one for one in said if isinstance(one, str) and one), "")
+
+
+def _hashes(data: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Documents that the fact names by hash, apart from its source: (member, SHA-256)."""
+    found = []
+    for name, value in data.items():
+        many = value if isinstance(value, list) else [value]
+        found += [(name, one) for one in many if isinstance(one, str) and _SHA256.fullmatch(one)]
+    return found
+
+
+def _texts(data: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What the fact says in words and figures, member by member; the rest stands in its JSON."""
+    return [
+        (name, str(value)) for name, value in data.items()
+        if isinstance(value, str | int | float) and not isinstance(value, bool) and not _SHA256.fullmatch(str(value))
+        and name not in ("plan", "checkpoint")
+    ]  # fmt: skip
