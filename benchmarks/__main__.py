@@ -18,11 +18,11 @@ def arguments(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--events", type=int, default=1_000_000, help="entries of the large ledger (default 1,000,000)")
     parser.add_argument("--database", choices=("sqlite", "postgres", "both"), default="both")
-    parser.add_argument("--only", default=",".join(NUMBERS), help=f"some of {','.join(NUMBERS)}")
+    parser.add_argument("--only", default=",".join(NUMBERS), help=f"some of {','.join(NUMBERS)}, slider (F15)")
     parser.add_argument("--runs", type=int, default=3, help="runs of which the median counts (default 3)")
     parser.add_argument("--no-write", action="store_true", help="leave docs/performance.md as it is")
     found = parser.parse_args(words)
-    found.only = frozenset(found.only.upper().split(","))
+    found.only = frozenset(found.only.upper().replace("SLIDER", "F15").split(","))
     if not found.only <= set(NUMBERS) or found.events < 1 or found.runs < 1:
         parser.error(f"--only takes some of {','.join(NUMBERS)}; --events and --runs are at least 1")
     return found

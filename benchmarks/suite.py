@@ -19,13 +19,14 @@ from benchmarks.over_http import over_http
 from benchmarks.places import Place
 from benchmarks.proofs import inclusion_proofs
 from benchmarks.reading import plan_at_any_point, read_all
+from benchmarks.slider import slider
 from benchmarks.story import fill_task_status
 from benchmarks.tally_story import fill_tallies
 from benchmarks.verifying import verifying
 from projections.database import views_engine
 from projections.runner import Runner
 
-NUMBERS = ("F1", "F2", "F3", "F5", "F7", "F8", "F10", "F11", "F12", "F13")
+NUMBERS = ("F1", "F2", "F3", "F5", "F7", "F8", "F10", "F11", "F12", "F13", "F15")
 _YOUNG_PLANS = 65
 STORED_AT_MOST = 3_000_000
 """Above it, the views that F7 and F8 read are filled from the story: ledger and read models need too much disk."""
@@ -48,6 +49,8 @@ def measure(place: Place, plan: Plan) -> Iterator[Figure]:
         yield from _small(place, plan)
     if "F12" in plan.only:
         yield from over_http(place, plan.entries, plan.runs, plan.seconds)
+    if "F15" in plan.only:
+        yield from slider(place, plan.entries, plan.runs)
     if plan.entries > STORED_AT_MOST:
         if "F7" in plan.only:
             yield from _unstored(place, plan)

@@ -99,7 +99,8 @@ FIELDS: Mapping[str, str] = {
     "year": "年度", "decision": "处理", "counts": "计数", "tasks": "任务", "seats": "席位", "targets": "目标",
     "findings": "疑点", "phases": "阶段", "obligations": "要求", "known_at": "已知至", "positions": "依据记录",
     "rules": "规则", "narrative": "内容", "effective_to": "终止日", "closure": "销号申请", "by": "何人",
-    "seat": "席位", "report": "填报", "period_from": "起始年", "period_to": "截止年",
+    "agency_as_written": "原文写法", "occurrence": "第几次", "clause": "责任条款", "seat": "席位", "report": "填报",
+    "period_from": "起始年", "period_to": "截止年",
 }  # fmt: skip
 LIGHTS: Mapping[str | None, str] = {
     "GREEN": "● 绿灯", "YELLOW": "▲ 黄灯", "RED": "■ 红灯", "GREY": "○ 灰灯", None: "未采用规则 no rules",

@@ -77,7 +77,7 @@ class Kept:
 
 
 def redacted_text(reader: LedgerReader, sha256: str, plan: str | None) -> bytes:
-    """The text of a sealed document as an erasure would leave it (docs/proofs.md §9): as many lines, persons blacked out.
+    """The text of a sealed document as an erasure would leave it (docs/proofs.md §9): the same lines, persons black.
 
     Problem 403 where a value recorded on its account cannot be opened: then nobody knows what to black out.
     """

@@ -121,7 +121,7 @@ def counted(facts: Iterable[Mapping[str, Any]]) -> Both:
             en.append(f"{number} {one if number == 1 else many}")
     for kind, number in types.items():
         zh.append(f"{number} 条{label('event', kind, 'zh')}")
-        en.append(f"{number} × {label('event', kind, 'en')}")
+        en.append(f"{number} × {label('event', kind, 'en').removeprefix('plan.')}")
     return _joined(zh, "、", "及 "), _joined(en, ", ", " and ")
 
 

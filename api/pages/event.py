@@ -17,9 +17,9 @@ from api.pages.route import pages
 from api.pages.task_document import excerpt
 from api.pages.task_sheet import content_of, source_of
 from api.pages.task_timeline import Asker, item_of
-from api.pages.task_words import actor_said, civil_day
+from api.pages.task_words import actor_said, civil_day, value_in_english
 from replay.viewpoint import civil
-from replay.wording_paths import statement_said
+from replay.wording_paths import statement_said, value_said
 
 router = pages()
 PLAN = "plan:"
@@ -46,8 +46,8 @@ async def event(page: Asked) -> Response:
         "event.html", entry=entry, plan_id=plan, task=task, related=related, raw=raw, proof=proof,
         revisions=revisions, step=step, printed=printed, source=source_of(entry["data"]), evidence=_hashes(data),
         what=statement_said(entry["statement"]), who=page.who, recorded_day=civil_day(entry["recorded_at"]),
-        recorded=civil(entry["recorded_at"]), actor=actor_said(entry["actor"], page.lang), texts=_texts(data),
-        kind=entry["data"].get("of_type", entry["type"]),
+        recorded=civil(entry["recorded_at"]), actor=actor_said(entry["actor"], page.lang),
+        texts=_texts(data, page.lang), kind=entry["data"].get("of_type", entry["type"]),
     )  # fmt: skip
 
 
@@ -153,10 +153,15 @@ def _hashes(data: Mapping[str, Any]) -> list[tuple[str, str]]:
     return found
 
 
-def _texts(data: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _said(name: str, value: Any, lang: str) -> str:
+    """A value in words: codes of roles, statuses and the like."""
+    return (value_in_english(name, value) or "") if lang == "en" else value_said(name, value)
+
+
+def _texts(data: Mapping[str, Any], lang: str) -> list[tuple[str, str]]:
     """What the fact says in words and figures, member by member; the rest stands in its JSON."""
     return [
-        (name, str(value)) for name, value in data.items()
+        (name, _said(name, value, lang)) for name, value in data.items()
         if isinstance(value, str | int | float) and not isinstance(value, bool) and not _SHA256.fullmatch(str(value))
         and name not in ("plan", "checkpoint")
     ]  # fmt: skip

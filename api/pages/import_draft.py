@@ -72,7 +72,7 @@ async def confirmed(page: Asked) -> Response:
     try:
         strict = "?strict=true" if form.one("strict") else ""
         key = form.one("key") or "page"
-        await page.post(f"{_address(page)}/confirm{strict}", key=key)
+        await page.post(f"{_address(page)}/confirm{strict}", key=key, if_match=_seen(form))
     except PageProblem as no:
         if no.status in (401, 404):
             raise

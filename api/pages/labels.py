@@ -73,5 +73,6 @@ def label(kind: str, code: str | None, lang: str) -> str:
     event, field); a code without a word as itself (a later program's), an event type in English likewise."""
     name = "NONE" if code is None and kind == "light" else code or ""
     if lang == "en":
-        return _ENGLISH.get(kind, {}).get(name, name.replace("_", " ") if kind in ("event", "field") else name)
+        plain = name.rpartition(".")[2] if kind == "event" else name
+        return _ENGLISH.get(kind, {}).get(name, plain.replace("_", " ") if kind in ("event", "field") else name)
     return _CHINESE[kind].get(name, name)

@@ -11,7 +11,7 @@ from api.exports.cells import COLUMNS, cells
 from api.pages.comparing import LISTED, Compared, compared
 from api.pages.page import Asked, Page
 from api.pages.problem import Elsewhere, PageProblem
-from api.pages.replay_board import board_of
+from api.pages.replay_board import Board, board_of
 from api.pages.replay_chart import chart
 from api.pages.replay_filters import EVENTS, LIGHTS, NAMES, STATUSES, leads_in
 from api.pages.replay_time import Timeline, clock_of, mode, moved, timeline
@@ -33,7 +33,7 @@ async def replay(page: Asked) -> Response:
     context = await _context(page, plan)
     view = await page.view()
     days = timeline(await _or_none(page, "density", plan=plan, view=False), view.as_of)
-    return await page.render("replay.html", **context, **_controls(page, days, view.as_of))
+    return await page.render("replay.html", **context, **_controls(page, context["board"], days, view.as_of))
 
 
 @router.get("/replay/lights")
@@ -87,12 +87,13 @@ def _exported(page: Page, plan: str) -> Any:
     return lambda form: page.link(f"/export/board.{form}", plan=plan, **kept)
 
 
-def _controls(page: Page, days: Timeline | None, as_of: str) -> dict[str, Any]:
+def _controls(page: Page, board: Board, days: Timeline | None, as_of: str) -> dict[str, Any]:
     """What stays as it is while the slider moves."""
     at = lambda day: page.here(_view=moved(page.asked, day), _rules=page.args("rules"))  # noqa: E731
+    ends = (board.status["plan"] or {}).get("period_to")
     before, after = days.neighbours(as_of, clock_of(mode(page.asked))) if days else (None, None)
     return {
-        "days": days, "at": at, "before": before, "after": after, "clock": clock_of(mode(page.asked)),
+        "days": days, "at": at, "until": f"{ends}-12" if ends else None, "before": before, "after": after, "clock": clock_of(mode(page.asked)),
         "known": dict(page.asked).get("known_at", ""), "leads_in": leads_in, "lights": LIGHTS, "statuses": STATUSES,
         "events": EVENTS,
     }  # fmt: skip

@@ -36,8 +36,7 @@ class Board(NamedTuple):
     @property
     def title(self) -> str:
         """The plan's; its id while nothing is known of it."""
-        plan = self.status.get("plan")
-        return str(plan["title"] if plan else self.status["plan_id"])
+        return str((self.status["plan"] or {}).get("title") or self.status["plan_id"])
 
 
 async def board_of(page: Page, plan: str) -> Board:

@@ -50,12 +50,13 @@ class Excerpt(NamedTuple):
 def marked(texts: Sequence[str], clause: str) -> list[tuple[Piece, ...]] | None:
     """The lines with the clause marked, also where it is broken over lines; None when it is not there.
 
-    Blanks and line breaks are passed over: the reader heals them before it reads a clause.
+    Where the words stand more than once the last ones are meant: who is responsible is said at the end. Blanks and line
+    breaks are passed over: the reader heals them before it reads a clause.
     """
     places = [(row, at) for row, text in enumerate(texts) for at, char in enumerate(text) if not char.isspace()]
     flat = "".join(texts[row][at] for row, at in places)
     wanted = "".join(clause.split())
-    start = flat.find(wanted) if wanted else -1
+    start = flat.rfind(wanted) if wanted else -1
     if start < 0:
         return None
     hits = places[start : start + len(wanted)]

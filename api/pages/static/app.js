@@ -8,10 +8,10 @@ if (key && location.hash.startsWith("#slu_")) {
 }
 
 document.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-copy]");
+  const button = event.target.closest("[data-copy], [data-copy-from]");
   if (!button) return;
   const text = button.dataset.copy || document.getElementById(button.dataset.copyFrom).textContent;
-  await navigator.clipboard.writeText(new URL(text, location.href).protocol.startsWith("http") && text.startsWith("/") ? new URL(text, location.href).href : text);
+  await navigator.clipboard.writeText(/^\/(?!\/)/.test(text) ? new URL(text, location.href).href : text); // an address, whole
   const before = button.textContent;
   button.textContent = button.dataset.done || "✔";
   setTimeout(() => { button.textContent = before; }, 1500);

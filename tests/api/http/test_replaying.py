@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from aggregates.fold.plan import Plan
+from aggregates.fold.rules import Rules
 from api import light_history
 from tests.api import worlds
 from tests.api.http.conftest import Api
@@ -91,7 +93,12 @@ def test_a_day_later_judges_one_month(demo: Api, reader: TestClient, monkeypatch
     """Another day at the same K judges only the month it lies in, also for other plans' entries recorded in between."""
     made: list[str] = []
     count = light_history.count
-    monkeypatch.setattr(light_history, "count", lambda state, rules: made.append(state.day) or count(state, rules))
+
+    def counted(state: Plan, rules: Rules) -> light_history.Counted:
+        made.append(state.day)
+        return count(state, rules)
+
+    monkeypatch.setattr(light_history, "count", counted)
     pinned = {"known_at": "size:3100"}
     _get(reader, "light-history", as_of="2025-05-10", **pinned)
     made.clear()

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
-
 import pytest
 from lxml import html
 from starlette.testclient import TestClient
 
 from api.pages.card_history import points
 from tests.api.pages.conftest import Site
+from tests.api.pages.figured import PLAN, figures, page, said
 from tests.api.pages.hostile import NAMED, harmless
 
-PLAN = "襄汾县/全民科学素质行动规划纲要实施方案/2021-2025"
 AGENCY = "襄汾县/县科协"
 QUICK = ("overdue", "notices", "unstated", "cooperation")
 
@@ -22,24 +19,6 @@ QUICK = ("overdue", "notices", "unstated", "cooperation")
 def reader(site: Site) -> TestClient:
     """An auditor who signed in."""
     return site.signed_in("auditor")
-
-
-def page(client: TestClient, path: str, **params: str) -> Any:
-    """The page's main part, parsed."""
-    answer = client.get(path, params=params)
-    assert answer.status_code == 200, answer.text[:400]
-    return html.fromstring(answer.text).find(".//main")
-
-
-def said(element: Any) -> str:
-    """Its text with spaces as one."""
-    return " ".join(element.text_content().split())
-
-
-def figures(main: Any) -> dict[str, str]:
-    """Path of a figure → the text of the link to its explanation."""
-    links = main.iterfind(".//a[@class='figure']")
-    return {parse_qs(urlsplit(one.get("href")).query)["figure"][0]: said(one) for one in links}
 
 
 def test_every_figure_of_the_card_is_the_apis(reader: TestClient) -> None:
@@ -107,7 +86,8 @@ def test_the_card_over_time(reader: TestClient) -> None:
         if main.find(".//div[@id='past']//table") is not None:
             break
         main = page(reader, "/agency", agency=AGENCY, plan=PLAN)
-    rows = {said(row.find("td")): [said(cell) for cell in row.findall("td")] for row in main.iterfind(".//div[@id='past']//tbody/tr")}
+    table = [[said(cell) for cell in row.findall("td")] for row in main.iterfind(".//div[@id='past']//tbody/tr")]
+    rows = {cells[0]: cells for cells in table}
     assert list(rows)[:3] == ["2022-12-31", "2023-12-31", "2024-12-31"]
     for day, cells in rows.items():
         card = reader.get("/api/v1/scorecard", params={"agency": AGENCY, "plan": PLAN, "as_of": day}).json()["card"]
@@ -118,7 +98,7 @@ def test_the_card_over_time(reader: TestClient) -> None:
 
 def test_points_of_the_past() -> None:
     """Ends of years or quarters from the first seat on; the day asked about is the last one."""
-    seats = [{"from": "2022-10-20"}, {"from": "2023-01-01"}, {"from": None}]
+    seats: list[dict[str, str | None]] = [{"from": "2022-10-20"}, {"from": "2023-01-01"}, {"from": None}]
     assert points(seats, "2024-05-01", "year") == ["2022-12-31", "2023-12-31", "2024-05-01"]
     assert points(seats, "2023-06-30", "quarter") == ["2022-12-31", "2023-03-31", "2023-06-30"]
     assert points([], "2023-06-30", "year") == ["2023-06-30"]
@@ -126,7 +106,8 @@ def test_points_of_the_past() -> None:
 
 def test_seats_with_their_periods(reader: TestClient) -> None:
     """Every seat is there, an ended one with the entry that ended it."""
-    seats = reader.get("/api/v1/seats", params={"plan": PLAN, "agency": "襄汾县/县民政局", "limit": 5000}).json()["seats"]
+    asked = {"plan": PLAN, "agency": "襄汾县/县民政局", "limit": "5000"}
+    seats = reader.get("/api/v1/seats", params=asked).json()["seats"]
     main = page(reader, "/agency", agency="襄汾县/县民政局", plan=PLAN)
     table = main.findall(".//table")[-1]
     rows = [said(row) for row in table.iterfind("tbody/tr")]

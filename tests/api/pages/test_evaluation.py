@@ -14,7 +14,7 @@ from api.pages.comparing_plans import compared
 from api.pages.problem import PageProblem
 from api.pages.waiting import soon
 from tests.api.pages.conftest import Site
-from tests.api.pages.test_agency import PLAN, figures, page, said
+from tests.api.pages.figured import PLAN, figures, page, said
 
 RUBRIC = "QSN-2025-PROPOSAL@1"
 QUICK = ("item/A1", "item/A2", "item/B1", "item/E1", "adjustment/X2", "target/headline-1")
@@ -100,7 +100,7 @@ def test_what_takes_long_says_so_and_looks_again(reader: TestClient, monkeypatch
 
 
 def test_soon() -> None:
-    """An answer in time is given, a late one goes on without anybody, a 503 of the API counts as late, others do not."""
+    """An answer in time is given, a late one goes on without anybody; a 503 of the API is late, others are not."""
     done: list[str] = []
 
     async def work(seconds: float, problem: PageProblem | None = None) -> str:
@@ -139,11 +139,11 @@ def test_judged_again_says_so(reader: TestClient) -> None:
 
 def test_plans_side_by_side_use_common_items_only(reader: TestClient) -> None:
     """The sum is over items that apply to every plan; the others are named with the plan and the reason."""
-    asked = {"plan": ["襄汾", "五台"], "rules": RUBRIC}
-    main = page(reader, "/compare", **asked)  # type: ignore[arg-type]
+    plans = ["襄汾", "五台"]
+    main = page(reader, "/compare", plan=plans, rules=RUBRIC)
     answers = {
         one["plan_id"]: one["evaluation"]
-        for one in (reader.get("/api/v1/evaluation", params={"plan": p, "rules": RUBRIC}).json() for p in asked["plan"])
+        for one in (reader.get("/api/v1/evaluation", params={"plan": p, "rules": RUBRIC}).json() for p in plans)
     }
     items = {plan: {i["id"]: i for d in one["dimensions"] for i in d["items"]} for plan, one in answers.items()}
     out = {name for one in items.values() for name, item in one.items() if item["state"] == "NOT_APPLICABLE"}

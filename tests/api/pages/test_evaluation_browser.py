@@ -28,10 +28,11 @@ PATIENT_MS = 40_000
 
 
 def picture(page: Page, shot: Shot, name: str, headings: int) -> None:
-    """The page as far as its heading of that number: what follows makes the picture larger than a repository keeps."""
+    """The page as far as its heading of that number, its tables cut: else the picture is larger than we keep."""
     page.evaluate(
         "n => { const h = document.querySelectorAll('main > h2')[n - 1]; while (h.nextSibling) h.nextSibling.remove(); "
-        "h.remove(); document.querySelectorAll('tr.why .explained tr:nth-child(n+9)').forEach(row => row.remove()) }",
+        "h.remove(); const more = 'main tbody tr:nth-child(n+20), .explained tr:nth-child(n+7)'; "
+        "document.querySelectorAll(more).forEach(row => row.remove()) }",
         headings,
     )
     shot(page, name)

@@ -1,4 +1,4 @@
-"""Step by step: one entry at a time, back and forth, with what it changed field by field, as `shilu-audit replay` says."""
+"""Step by step: one entry at a time, back and forth, with what it changed field by field."""
 
 from __future__ import annotations
 

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from aggregates.commands import Command
 from aggregates.commands.disputes import RaiseDispute
 from aggregates.events.disputes import DisputeRaised
 from api.http.service import service_over
+from ledger.envelope import Receipt
 from tests.api import worlds
 from tests.api.pages.conftest import Site
 from tests.api.pages.hostile import DIRECTED, TAKEN, Text, harmless
@@ -31,7 +33,13 @@ class Written(Site):
         short = text if len(text.encode()) < 15_000 else text[:900]  # an entry has 64 KiB
         more = {} if self.count == 1 else {"reason": short, "authority": short}
         said = worlds.report(str(self.count % 100), narrative=text, **more)
-        return self.shilu.execute(said, EDUCATION, f"report-{self.count}").positions[-1]
+        return self.recorded(said, f"report-{self.count}")
+
+    def recorded(self, command: Command, key: str) -> int:
+        """The position of what the lead says."""
+        receipt = self.shilu.execute(command, EDUCATION, key)
+        assert isinstance(receipt, Receipt)
+        return receipt.positions[-1]
 
 
 @pytest.fixture(scope="module")
@@ -68,10 +76,10 @@ def test_names_of_disputes_and_claims(written: Written, auditor: TestClient) -> 
     """A dispute whose name and claim are hostile is a text in the chain, in the sheet and in the timeline."""
     name, claim = 'hostile"><script>1</script>', "hostile<img src=x onerror=1>" + "长" * 9_000
     said = DisputeRaised(
-        dispute=name, agency="甲县/县教育局", statements=(LEAD,), ground="SCOPE", claim=claim, basis_kind="PLAN", task=TASK,
-        source=INVENTED,
+        dispute=name, agency="甲县/县教育局", statements=(LEAD,), ground="SCOPE", claim=claim, basis_kind="PLAN",
+        task=TASK, source=INVENTED,
     )  # fmt: skip
-    position = written.shilu.execute(RaiseDispute(plan=PLAN, fact=said), EDUCATION, "dispute-1").positions[-1]
+    position = written.recorded(RaiseDispute(plan=PLAN, fact=said), "dispute-1")
     for path, params in (("/task", {"plan": PLAN, "task": TASK}), (f"/event/{position}", None)):
         page = auditor.get(path, params=params).text
         harmless(page, name)
