@@ -221,5 +221,5 @@ def _say_where(settings: Settings) -> None:
         f"  ./run shilu-audit verify {settings.database_url}\n"
         f"  ./run shilu-audit diff 2023-06-30@2023-09-30 2023-06-30 --plan 襄汾 -d {settings.database_url}\n"
         "  make serve 打开页面与接口(默认位置没有账本时即为这份演示),并显示一枚只读凭证;docs/pages.md、docs/api.md\n"
-        "  opens the pages and the API (of this demo, while no ledger is at the default place), and shows a key for reading"
+        "  opens the pages and the API (of this demo, while no ledger is at the default place), with a key for reading"
     )

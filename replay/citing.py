@@ -58,7 +58,7 @@ def effects(entry: Recorded, stream: Iterable[Recorded]) -> Iterator[Cited]:
     statement = entry.event["statementid"]
     known_by = _quoted(statement.partition(":")[2] or statement)
     for one in stream:
-        if one.position <= entry.position + 9 or not (known_by in one.leaf or b'"basis"' in one.leaf):
+        if one.position <= entry.position or not (known_by in one.leaf or b'"basis"' in one.leaf):
             continue
         event = one.event
         if event["statementid"] == statement:

@@ -103,7 +103,7 @@ OPERATIONS: Mapping[str, Operation] = {
 TABLES: Mapping[str, str] = {
     "plans": "plans", "targets": "targets", "timeline": "entries", "tasks": "tasks", "seats": "seats",
     "agencies": "agencies", "scorecards": "cards", "snapshots": "snapshots", "decisions": "decisions",
-    "search": "found", "late": "entries", "after_close": "entries", "back_dated": "entries", "corrections": "entries", "rules": "rules",
-    "statement": "revisions",
+    "search": "found", "late": "entries", "after_close": "entries", "back_dated": "entries", "corrections": "entries",
+    "rules": "rules", "statement": "revisions",
 }  # fmt: skip
 """The questions whose answer is a table, with the member that holds the rows."""

@@ -108,6 +108,7 @@ class EntryRow(TypedDict):
     revision: int
     role: str
     agency: str | None
+    task: str | None
     reason: str | None
     marks: list[str]
 

@@ -192,6 +192,6 @@ def service_of(settings: Settings, reading: Reading, writer: Shilu | None) -> Se
     runner = writer.runner if writer is not None and writer.runner is not None else None
     return Service(
         settings=settings, reading=reading, writer=writer, directory=directory,
-        sessions=Sessions(store, directory), plans=PlanNames(reading), rates=Rates(settings), public=public, store=store,
-        runner=runner or Runner(reading.views, reading.reader),
+        sessions=Sessions(store, directory), plans=PlanNames(reading), rates=Rates(settings), public=public,
+        store=store, runner=runner or Runner(reading.views, reading.reader),
     )  # fmt: skip

@@ -91,10 +91,11 @@ def _controls(page: Page, board: Board, days: Timeline | None, as_of: str) -> di
     """What stays as it is while the slider moves."""
     at = lambda day: page.here(_view=moved(page.asked, day), _rules=page.args("rules"))  # noqa: E731
     ends = (board.status["plan"] or {}).get("period_to")
-    before, after = days.neighbours(as_of, clock_of(mode(page.asked))) if days else (None, None)
+    clock = clock_of(mode(page.asked))
+    before, after = days.neighbours(as_of, clock) if days else (None, None)
     return {
-        "days": days, "at": at, "until": f"{ends}-12" if ends else None, "before": before, "after": after, "clock": clock_of(mode(page.asked)),
-        "known": dict(page.asked).get("known_at", ""), "leads_in": leads_in, "lights": LIGHTS, "statuses": STATUSES,
+        "days": days, "at": at, "until": f"{ends}-12" if ends else None, "before": before, "after": after,
+        "clock": clock, "known": dict(page.asked).get("known_at", ""), "leads_in": leads_in, "lights": LIGHTS, "statuses": STATUSES,
         "events": EVENTS,
     }  # fmt: skip
 

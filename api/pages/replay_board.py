@@ -88,7 +88,7 @@ def cards(rows: Sequence[Row]) -> Cards:
     """Counts of the tasks an edition still lists."""
     listed = [row for row in rows if row["ended_on"] is None]
     percents = [Decimal(row["percent"]) for row in listed if row["percent"] is not None]
-    mean = sum(percents) / len(percents) if percents else None
+    mean = sum(percents, Decimal(0)) / len(percents) if percents else None
     average = None if mean is None else str(mean.quantize(Decimal("0.1"), ROUND_HALF_UP))
     lights: dict[str, int] = {}
     for row in listed:

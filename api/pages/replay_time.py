@@ -86,10 +86,10 @@ def _bars(days: Sequence[Mapping[str, Any]], first: str, last: str) -> Iterable[
         for clock in CLOCKS:
             month[clock] += one[clock]
     most = {clock: max(month[clock] for month in counted.values()) or 1 for clock in CLOCKS}
-    for month, counts in sorted(counted.items()):
-        start, end = max(f"{month}-01", first), min(_month_end(month), last)
+    for name, counts in sorted(counted.items()):
+        start, end = max(f"{name}-01", first), min(_month_end(name), last)
         heights = {clock: _height(counts[clock], most[clock]) for clock in CLOCKS}
-        yield Bar(month, _between(first, start), _between(start, end) + 1, counts, heights)
+        yield Bar(name, _between(first, start), _between(start, end) + 1, counts, heights)
 
 
 def _height(count: int, most: int) -> int:

@@ -40,7 +40,8 @@ ENTRIES = (
     Column("position", "记录", "integer"), Column("recorded_at", "入账时间", "instant"),
     Column("effective_on", "生效日", "date"), Column("type", "类型", codes=coded.EVENT, closed=False),
     Column("statement", "陈述"),
-    Column("revision", "修订", "integer"), Column("role", "角色", codes=coded.ROLE), Column("agency", "单位"), Column("task", "任务"),
+    Column("revision", "修订", "integer"), Column("role", "角色", codes=coded.ROLE), Column("agency", "单位"),
+    Column("task", "任务"),
     Column("reason", "理由"), Column("marks", "标记", "list", coded.MARK),
 )  # fmt: skip
 

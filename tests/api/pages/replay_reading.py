@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlsplit
 
 from lxml import html
@@ -47,10 +47,10 @@ def _step(step: tuple[str, str]) -> str:
 class Shown:
     """One page of the room."""
 
-    def __init__(
-        self, client: TestClient, path: str = "/replay", *, headers: dict[str, str] | None = None, **asked: Any
-    ) -> None:
-        self.answer = client.get(path, params={"plan": PLAN, **asked}, headers=headers or {})
+    headers: ClassVar[dict[str, str]] = {}
+
+    def __init__(self, client: TestClient, path: str = "/replay", /, **asked: Any) -> None:
+        self.answer = client.get(path, params={"plan": PLAN, **asked}, headers=self.headers)
         self.root = html.document_fromstring(self.answer.content, parser=html.HTMLParser(encoding="utf-8"))
 
     @property
@@ -85,6 +85,12 @@ class Shown:
     def link(self, selector: str) -> dict[str, str]:
         """Where a link leads, as parameters."""
         return dict(parse_qsl(urlsplit(self.one(selector).get("href")).query))
+
+
+class Part(Shown):
+    """What a script is given of it."""
+
+    headers: ClassVar[dict[str, str]] = {"HX-Request": "true"}
 
 
 def read(element: Any) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.api.pages.conftest import Site
 from tests.api.pages.hostile import DIRECTED, TAKEN, harmless
-from tests.api.pages.replay_reading import PLAN, Shown, read, select
+from tests.api.pages.replay_reading import PLAN, Part, Shown, read, select
 
 VIEWS = [
     ({}, "当前"), ({"at": "2024-06-30"}, "当时公布"), ({"as_of": "2024-06-30"}, "现在看当时"),
@@ -136,7 +136,7 @@ def test_in_english(site: Site) -> None:
 def test_a_script_gets_only_what_a_step_moves(site: Site) -> None:
     """Asked with HX-Request the answer is three parts, the same as on the page, without time line, form or chart."""
     client = site.signed_in("auditor")
-    part = Shown(client, at="2024-06-30", headers={"HX-Request": "true"})
+    part = Part(client, at="2024-06-30")
     page = Shown(client, at="2024-06-30")
     assert [one.get("data-part") for one in part.all("[data-part]")] == ["stamp", "cards", "board"]
     assert part.rows == page.rows and all(part.said(one) == page.said(one) for one in (".cards", ".stamp"))

@@ -43,10 +43,11 @@ def test_the_histogram_holds_every_entry_in_its_place(busy: list[tuple[str, int,
     greatest fills the height; the slider holds the day asked about."""
     line = timeline(_found(busy), day)
     assert line is not None
-    for clock, at in (("recorded", 1), ("effective", 2)):
-        assert sum(bar.counts[clock] for bar in line.bars) == sum(one[at] for one in busy)
+    for clock in ("recorded", "effective"):
+        held = [one[1] if clock == "recorded" else one[2] for one in busy]
+        assert sum(bar.counts[clock] for bar in line.bars) == sum(held)
         heights = [bar.heights[clock] for bar in line.bars]
-        assert max(heights) == (HEIGHT if any(one[at] for one in busy) else 0)
+        assert max(heights) == (HEIGHT if any(held) else 0)
         assert all((bar.heights[clock] > 0) == (bar.counts[clock] > 0) for bar in line.bars)
     ends = [(bar.x, bar.x + bar.width) for bar in line.bars]
     assert ends[0][0] >= 0 and ends[-1][1] <= line.length + 1

@@ -165,7 +165,8 @@ def test_after_the_close_is_marked() -> None:
     step = {
         "position": 9, "recorded_at": "2024-01-05T01:00:00.000000Z", "effective_on": "2024-09-30",
         "seen_on": "2024-01-05", "actor": {"id": "a", "agency": "甲县/乙局", "role": "liaison"},
-        "type": "plan.progress_reported", "statement": "report:x", "revision": 1, "retracted": False, "marks": ["after_close"], "days_late": 0,
+        "type": "plan.progress_reported",
+        "statement": "report:x", "revision": 1, "retracted": False, "marks": ["after_close"], "days_late": 0,
         "changes": [], "reason": None, "authority": None, "source": None,
     }  # fmt: skip
     answer: dict[str, Any] = {
