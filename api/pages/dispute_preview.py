@@ -16,7 +16,7 @@ DECIDED = (
     "plan.evaluation_opened", "plan.evaluation_concluded", "plan.snapshot_fixed", "plan.snapshot_restated",
     "plan.period_closed", "plan.commendation_proposed", "plan.commendation_granted",
 )  # fmt: skip
-"""Decisions that rest on figures; a ruling changes none of them by itself (semantics.md, "Fixing, closing, restating")."""
+"""Decisions that rest on figures; a ruling alone changes none (semantics.md, "Fixing, closing, restating")."""
 
 
 def moving(facts: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

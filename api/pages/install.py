@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 
 from starlette.routing import BaseRoute
 
@@ -15,6 +14,5 @@ def page_routes() -> list[BaseRoute]:
     """The routes of all rooms, static files included."""
     found: list[BaseRoute] = [ROUTE]
     for name in ROOMS:
-        if find_spec(f"api.pages.{name}") is not None:
-            found.extend(import_module(f"api.pages.{name}").router.routes)
+        found.extend(import_module(f"api.pages.{name}").router.routes)
     return found

@@ -95,7 +95,8 @@ def _controls(page: Page, board: Board, days: Timeline | None, as_of: str) -> di
     before, after = days.neighbours(as_of, clock) if days else (None, None)
     return {
         "days": days, "at": at, "until": f"{ends}-12" if ends else None, "before": before, "after": after,
-        "clock": clock, "known": dict(page.asked).get("known_at", ""), "leads_in": leads_in, "lights": LIGHTS, "statuses": STATUSES,
+        "clock": clock,
+        "known": dict(page.asked).get("known_at", ""), "leads_in": leads_in, "lights": LIGHTS, "statuses": STATUSES,
         "events": EVENTS,
     }  # fmt: skip
 

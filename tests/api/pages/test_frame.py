@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -267,11 +266,3 @@ def test_a_form_keeps_what_was_filled_in(site: Site) -> None:
     assert answer.status_code == 403 and page.xpath("//*[@role='alert']")
     assert page.xpath("//input[@name='note']/@value") == ["留着"]
     assert page.xpath("//select[@name='role']/option[@selected]/@value") == ["liaison"]
-
-
-def test_every_room_has_its_module() -> None:
-    """No room of the list is missing."""
-    from api.pages import ROOMS
-
-    folder = Path(TEMPLATES).parent
-    assert [name for name in ROOMS if not (folder / f"{name}.py").exists()] == []
