@@ -42,9 +42,9 @@ def command(name: str) -> str:
 
 RULES: Mapping[str, Rule] = {
     **_rows(
-        "plans status density light_history search tasks seats chain targets timeline scorecards scorecard evaluation "
-        "snapshots snapshot restatement disputes decisions late after_close back_dated corrections rules agencies statement figures "
-        "explain diff steps views viewpoint stream", Rule(ASKERS, "read", "plans"),
+        "plans status density light_history search tasks seats chain targets timeline scorecards scorecard "
+        "evaluation snapshots snapshot restatement disputes decisions late after_close back_dated corrections "
+        "rules agencies statement figures explain diff steps views viewpoint stream", Rule(ASKERS, "read", "plans"),
     ),
     **_rows("entry related", Rule(EVERYBODY, "read", "plans")),
     **{command(name): Rule(roles, "write", None) for name, roles in ROLES_OF.items()},

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 ROOMS = (
-    "login", "home", "replay", "task", "task_document", "step", "event", "agency", "explaining", "evaluation", "snapshots",
-    "fixing_snapshot", "comparing_plans", "exporting_evaluation", "disputes", "dispute", "dispute_new", "dispute_paper",
-    "interface", "verification", "importing", "import_draft", "searching", "exporting",
+    "login", "home", "replay", "task", "task_document", "step", "event", "agency", "explaining", "evaluation",
+    "snapshots", "fixing_snapshot", "comparing_plans", "exporting_evaluation", "disputes", "dispute", "dispute_new",
+    "dispute_paper", "interface", "verification", "importing", "import_draft", "searching", "exporting",
 )  # fmt: skip
 """Modules of this package with a `router`; `install` puts them together."""
