@@ -56,6 +56,19 @@ class Words:
             return 1
         return 2 if all(word in folded for word in self._words) else None
 
+    def among(self, title: str, plan: str, *numbers: str) -> int | None:
+        """How well a task of a plan fits: each word stands in its title, is its number, or stands in the plan's name,
+        and not all of them only there. None when it does not, or only one word was typed."""
+        titled, of_plan = title.casefold(), plan.casefold()
+        own = [word in titled or word in numbers for word in self._words]
+        fits = any(own) and all(o or word in of_plan for o, word in zip(own, self._words, strict=True))
+        return 2 if fits and len(own) > 1 else None
+
+    @property
+    def single(self) -> bool:
+        """Whether one word was typed."""
+        return len(self._words) == 1
+
     def sought(self) -> bytes | None:
         """Bytes that the JSON text of whatever fits must hold; None where letters could stand in another case."""
         word = max(self._words, key=len, default="")
@@ -75,13 +88,17 @@ def plans(connection: Connection, words: Words, size: int, sees: Sees) -> list[F
 
 
 def tasks(connection: Connection, words: Words, size: int, sees: Sees) -> list[Found]:
-    """Tasks by number and by words of the title; each once, as its newest wording that fits says."""
+    """Tasks by number and by words of the title, with words of the plan's name beside them; each once, as its newest
+    wording that fits says."""
     found = {}
-    for r in _seen(everywhere(connection, "plan.task_defined", size, words.sought()), sees):
+    sought = words.sought() if words.single else None
+    for r in _seen(everywhere(connection, "plan.task_defined", size, sought), sees):
         plan, task, title = r.stream.removeprefix(_PLAN), r.data["task"], r.data["title"]
         named = [(why, text) for why, text in (("task", task), ("task", r.data.get("printed", ""))) if text]
         numbers = [(rank, why) for why, text in named if (rank := words.rank(text)) is not None and rank < 2]
         titled = words.rank(title)
+        if titled is None:
+            titled = words.among(title, plan, *(text for _, text in named))
         best = min([*numbers, *([(titled, "title")] if titled is not None else [])], default=None)
         if best is not None:
             found[plan, task] = Found("task", task, title, plan, r.position, best[1], best[0])

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
+from api.pages.event_words import DIGESTS, field_word, own_half, source_word, value_word
 from api.pages.inner import fetch
 from api.pages.page import Asked, Page
 from api.pages.problem import PageProblem
@@ -17,13 +18,15 @@ from api.pages.route import pages
 from api.pages.task_document import excerpt
 from api.pages.task_sheet import content_of, source_of
 from api.pages.task_timeline import Asker, item_of
-from api.pages.task_words import actor_said, civil_day, value_in_english
+from api.pages.task_words import actor_said, civil_day
 from replay.viewpoint import civil
-from replay.wording_paths import statement_said, value_said
+from replay.wording_paths import statement_said
 
 router = pages()
 PLAN = "plan:"
 _SHA256 = re.compile("[0-9a-f]{64}")
+BACK, AT_ONCE = 64, 16
+"""How far back the newest entry that the caller may see is looked for, and how many are asked for at once."""
 
 
 @router.get("/event/{position}")
@@ -32,19 +35,20 @@ async def event(page: Asked) -> Response:
     position = await _position(page)
     entry = await _entry(page, position)
     if entry is None:
-        size = (await page.view()).size
-        return await page.render("event_none.html", status=404, position=position, size=size)
+        return await _none(page, position)
     plan = entry["stream"].removeprefix(PLAN) if entry["stream"].startswith(PLAN) else None
     data = content_of(entry)
     task = data.get("task") if isinstance(data.get("task"), str) else None
-    related, raw, proof, revisions, step, printed = await asyncio.gather(
+    source = source_of(entry["data"])
+    related, raw, proof, revisions, step, printed, named = await asyncio.gather(
         page.ask(f"entry/{position}/related"), _raw(page, position, entry), _proof(page, position),
         _revisions(page, plan, entry), _step(page, plan, task, position),
-        excerpt(page, source_of(entry["data"]), _clause(data)),
+        excerpt(page, source, _clause(data)), asyncio.gather(*(_named(page, *one) for one in _hashes(data))),
     )
     return await page.render(
         "event.html", entry=entry, plan_id=plan, task=task, related=related, raw=raw, proof=proof,
-        revisions=revisions, step=step, printed=printed, source=source_of(entry["data"]), evidence=_hashes(data),
+        revisions=revisions, step=step, printed=printed, source=source, named=named,
+        source_kind=source_word(str(source.get("kind") or ""), page.lang), note=own_half(source.get("note"), page.lang),
         what=statement_said(entry["statement"]), who=page.who, recorded_day=civil_day(entry["recorded_at"]),
         recorded=civil(entry["recorded_at"]), actor=actor_said(entry["actor"], page.lang),
         texts=_texts(data, page.lang), kind=entry["data"].get("of_type", entry["type"]),
@@ -97,6 +101,33 @@ async def _entry(page: Page, position: int) -> dict[str, Any] | None:
         if no.status == 404:
             return None
         raise
+
+
+async def _none(page: Page, position: int) -> Response:
+    """There is none; or there is one that the caller may not see: positions have no gaps, and its proof is anybody's.
+
+    Which plan or stream a hidden entry belongs to is not told.
+    """
+    size = (await page.view()).size
+    hidden = position <= size
+    last, proof = await asyncio.gather(
+        _visible(page, position - 1 if hidden else size), _proof(page, position) if hidden else _nothing()
+    )
+    return await page.render("event_none.html", status=404, position=position, size=size, last=last, proof=proof)
+
+
+async def _nothing() -> None:
+    return None
+
+
+async def _visible(page: Page, newest: int) -> int | None:
+    """The newest entry up to `newest` that the caller may see; None where none of the last few may be seen."""
+    for first in range(newest, max(0, newest - BACK), -AT_ONCE):
+        some = range(first, max(0, first - AT_ONCE), -1)
+        for entry in await asyncio.gather(*(_entry(page, one) for one in some)):
+            if entry is not None:
+                return int(entry["position"])
+    return None
 
 
 async def _raw(page: Page, position: int, entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -153,15 +184,21 @@ def _hashes(data: Mapping[str, Any]) -> list[tuple[str, str]]:
     return found
 
 
-def _said(name: str, value: Any, lang: str) -> str:
-    """A value in words: codes of roles, statuses and the like."""
-    return (value_in_english(name, value) or "") if lang == "en" else value_said(name, value)
+async def _named(page: Page, name: str, digest: str) -> dict[str, Any]:
+    """A hash that the fact names: whether it is of a document that the ledger's archive has, or what else it means."""
+    told = {"name": field_word(name, page.lang), "hash": digest, "means": None, "archived": False, "readable": False}
+    if name in DIGESTS:
+        word, means = DIGESTS[name]
+        return {**told, "name": word[page.lang == "en"], "means": means[page.lang == "en"]}
+    lines = await page.fetch(f"/api/v1/documents/{digest}/lines?from=1&to=1")
+    open_ = lines.status == 200 and not orjson.loads(lines.body)["redacted"]
+    return {**told, "archived": open_ or lines.status in (415, 422), "readable": lines.status == 200}
 
 
 def _texts(data: Mapping[str, Any], lang: str) -> list[tuple[str, str]]:
     """What the fact says in words and figures, member by member; the rest stands in its JSON."""
     return [
-        (name, _said(name, value, lang)) for name, value in data.items()
+        (field_word(name, lang), value_word(name, value, lang)) for name, value in data.items()
         if isinstance(value, str | int | float) and not isinstance(value, bool) and not _SHA256.fullmatch(str(value))
         and name not in ("plan", "checkpoint")
     ]  # fmt: skip

@@ -73,6 +73,15 @@ def test_the_best_comes_first(reader: TestClient) -> None:
     assert {name.split("/")[1] for name in named[:2]} == {"县民政局"}
 
 
+def test_a_place_beside_the_words(reader: TestClient) -> None:
+    """Words of the plan's name beside those of a task, or its number, find that plan's task alone; the plan's name by
+    itself finds none of its tasks."""
+    found = [row for row in _found(reader, "长治 智慧助老") if row["kind"] == "task"]
+    assert [(row["id"], row["plan"].split("/")[0]) for row in found] == [("3.4.1", "长治市")]
+    assert {row["plan"].split("/")[0] for row in _found(reader, "襄汾 2.4.2") if row["kind"] == "task"} == {"襄汾县"}
+    assert _ids(_found(reader, "长治市"), "task") == []
+
+
 def test_as_known_then(demo: Api, reader: TestClient) -> None:
     """Nothing is found before it was recorded."""
     then = {"as_of": "2026-01-01", "known_at": "size:1276"}

@@ -73,8 +73,10 @@ def test_filters_keep_the_tasks_the_api_names(site: Site) -> None:
     ):
         assert found == wanted & everything and found < everything
     assert shown(corrected="1") and shown(late="1") and shown(event="plan.dispute_raised")
-    tasks = client.get("/api/v1/tasks", params={**view, "filter": "leads:襄汾县/县科协"}).json()["tasks"]
-    assert shown(lead="襄汾县/县科协") >= {one["task"] for one in tasks}
+    for column, name, value in (("leads", "lead", "襄汾县/县科协"), ("status", "status", "IN_PROGRESS")):
+        tasks = client.get("/api/v1/tasks", params={**view, "filter": f"{column}:{value}"}).json()["tasks"]
+        assert shown(**{name: value}) == {one["task"] for one in tasks} and tasks
+    assert not shown(status="ASSIGNED") and not shown(status="no such")
 
 
 def test_cards_count_the_other_filters_and_switch_the_light(site: Site) -> None:

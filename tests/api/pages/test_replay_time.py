@@ -61,9 +61,10 @@ def test_neighbours_are_the_nearest_days_with_entries(busy: list[tuple[str, int,
     line = timeline(_found(busy), day)
     assert line is not None
     held = {one[0] for one in busy if one[1]}
-    before, after = line.neighbours(day, "recorded")
-    assert {one for one in (before, after) if one} <= held
-    assert not [one for one in held if (before or "") < one < (after or "9") and one != day]
+    for asked in (day, busy[0][0]):
+        before, after = line.neighbours(asked, "recorded")
+        assert {one for one in (before, after) if one} <= held - {asked}
+        assert not [one for one in held if (before or "") < one < (after or "9") and one != asked]
 
 
 def test_nothing_known_has_no_time_line() -> None:

@@ -5,7 +5,7 @@ let under = null; // the request that is on its way
 let bursts = 0; // when the address was last moved: a burst of steps is one step back
 
 export async function show(address, { history: how = "burst" } = {}) {
-  
+  under?.abort();
   const mine = (under = new AbortController());
   remember(address, how);
   let answer, text;
