@@ -22,6 +22,7 @@ def evaluation_zip(
     judged: Mapping[str, Any], stamp: Stamp, proof: bytes, lang: Lang = "zh", *, status: Mapping[str, Any],
     rows: Sequence[Mapping[str, Any]] = (), restatement: Mapping[str, Any] | None = None,
     rules: Mapping[str, Any] | None = None, issuer: str = "", pdf: bool = True,
+    came: Mapping[str, Any] | None = None, disputes: Mapping[str, Any] | None = None,
 ) -> bytes:
     """The report (DOCX, and PDF where `pdf`), the workbook, `judged` itself and `proof`; the rest as in
     `evaluation_report`.
@@ -33,6 +34,7 @@ def evaluation_zip(
         raise Refused("not-a-snapshot", "未固定的评估没有可证明的记录", "an evaluation that was not fixed has no entry")
     given: dict[str, Any] = {
         "status": status, "rows": rows, "restatement": restatement, "rules": rules, "issuer": issuer,
+        "came": came, "disputes": disputes,
     }  # fmt: skip
     title = (status.get("plan") or {}).get("title") or judged["plan_id"]
     report = pick(lang, "评估报告", "report")

@@ -50,9 +50,14 @@ def deadline_said(row: Mapping[str, Any], lang: Lang) -> str:
 
 
 def progress_said(row: Mapping[str, Any], lang: Lang) -> str:
-    """Status and percent: 进行中 57%."""
+    """Status and percent: 进行中 57%; of what is closed, that the percent is what the last report said."""
     status = status_word(row["status"], lang)
-    return status if row["percent"] is None else f"{status} {row['percent']}%"
+    if row["percent"] is None:
+        return status
+    said = f"{status} {row['percent']}%"
+    if row["status"] not in CLOSED or str(row["percent"]) == "100":
+        return said
+    return said + pick(lang, "(最近一次填报)", " (last report)")
 
 
 def light_said(light: Mapping[str, Any], lang: Lang) -> str:
@@ -74,4 +79,6 @@ def counted(rows: Sequence[Mapping[str, Any]], lang: Lang = "zh") -> list[tuple[
     return [(light_word(colour, lang), number) for colour, number in found if number]
 
 
+CLOSED = frozenset({"VERIFIED_COMPLETE", "PARTIALLY_MET", "CLOSED_NOT_IMPLEMENTED", "CANCELLED"})
+"""Statuses that no report sets: beside them a percent is only what was last reported."""
 _ORDER = ("RED", "YELLOW", "GREEN", "GREY", None)

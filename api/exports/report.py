@@ -11,6 +11,7 @@ from api.exports import report_changed, report_figures, stamped
 from api.exports.board_file import board_grid, summary
 from api.exports.cells import light_said, position_said, task_said
 from api.exports.formats import written
+from api.exports.item_notes import item_notes
 from api.exports.paper import Annex, Block, Grid, Heading, Paper, Paragraph
 from api.exports.report_figures import ORDINALS
 from api.exports.stamped import Stamp
@@ -25,22 +26,24 @@ _BRACKETED = re.compile(r"[\[(【（〔［]\s*(\d{4})\s*[\])】）〕］]")
 def evaluation_report(
     judged: Answer, stamp: Stamp, lang: Lang = "zh", fmt: str = "docx", *, status: Answer,
     rows: Sequence[Mapping[str, Any]] = (), restatement: Answer | None = None, rules: Answer | None = None,
-    issuer: str = "",
+    issuer: str = "", came: Answer | None = None, disputes: Mapping[str, Answer] | None = None,
 ) -> bytes:
     """The report of an answer of `evaluation` or of `snapshot` (subject evaluation), DOCX or PDF.
 
     `status`: its answer at the same viewpoint, for a snapshot at `fixed_at`; `rows`: `board` of the same;
     `restatement`: its answer with this snapshot fixed; `rules`: its answer, for the names of grades; `issuer`: the
-    agency whose paper it is. Refused: `not-an-evaluation`, `other-viewpoint`, `unknown-format`, `no-chinese-font`.
+    agency whose paper it is; `came`: {known_at, entries} of what was recorded since, as the page lists it;
+    `disputes` of the answer of that name at the viewpoint of the figures. Refused: `not-an-evaluation`, `other-viewpoint`, `unknown-format`, `no-chinese-font`.
     """
     paper = report_paper(judged, stamp, lang, status=status, rows=rows, restatement=restatement, rules=rules,
-                         issuer=issuer)  # fmt: skip
+                         issuer=issuer, came=came, disputes=disputes)  # fmt: skip
     return written(paper, fmt)
 
 
 def report_paper(
     judged: Answer, stamp: Stamp, lang: Lang = "zh", *, status: Answer, rows: Sequence[Mapping[str, Any]] = (),
-    restatement: Answer | None = None, rules: Answer | None = None, issuer: str = "",
+    restatement: Answer | None = None, rules: Answer | None = None, issuer: str = "", came: Answer | None = None,
+    disputes: Mapping[str, Answer] | None = None,
 ) -> Paper:
     """As `evaluation_report`, before it is a file."""
     evaluation, snapshot = judged.get("evaluation"), judged.get("snapshot")
@@ -55,11 +58,12 @@ def report_paper(
     chapters: list[tuple[str, list[Block]]] = [
         (pick(lang, "评估依据", "Basis"), [
             *report_figures.basis(view, counts, plan, lang), *_fixed(snapshot, lang)]),
-        (pick(lang, "评估结论", "Result"), list(report_figures.score(evaluation, grades, lang))),
+        (pick(lang, "评估结论", "Result"), list(report_figures.score(
+            evaluation, grades, lang, item_notes(evaluation, status.get("targets") or {}, disputes or {}, lang)))),
         (pick(lang, "指标完成情况", "Targets"), list(report_figures.targets(status.get("targets") or {}, lang))),
         (pick(lang, "任务完成情况", "Tasks"), [_tasks(rows, lang)]),
         (pick(lang, "存在问题", "Problems"), list(_problems(rows, lang))),
-        (pick(lang, "固定后的变化", "Since it was fixed"), _since(judged, restatement, report_changed.names_in(
+        (pick(lang, "固定后的变化", "Since it was fixed"), _since(judged, restatement, came, report_changed.names_in(
             evaluation, titles, grades), lang)),
         (pick(lang, "另行记录", "Recorded apart"), list(report_changed.apart(evaluation, lang))),
     ]  # fmt: skip
@@ -149,11 +153,20 @@ def _problems(rows: Sequence[Mapping[str, Any]], lang: Lang) -> Iterator[Block]:
     ), (8, 5, 7, 4, 3), light=3)  # fmt: skip
 
 
-def _since(judged: Answer, restatement: Answer | None, names: Any, lang: Lang) -> list[Block]:
-    if restatement is not None:
-        return list(report_changed.restated(restatement, names, lang))
+def _since(
+    judged: Answer, restatement: Answer | None, came: Answer | None, names: Any, lang: Lang
+) -> list[Block]:
+    """What came after, under a first line that says of when it is and that none of it was fixed."""
     later = judged.get("restated_by")
-    return [report_changed.later_named(later, lang)] if later else []
+    found: list[Block] = []
+    if restatement is not None:
+        found += report_changed.restated(restatement, names, lang)
+    elif later:
+        found.append(report_changed.later_named(later, lang))
+    if came is not None:
+        found += report_changed.recorded_since(came, lang)
+    known = (came or judged.get("viewpoint") or restatement or {}).get("known_at")
+    return [report_changed.not_fixed(known, lang), *found] if found and known else found
 
 
 def _numbered(chapters: Sequence[tuple[str, Sequence[Block]]], lang: Lang) -> tuple[Block, ...]:

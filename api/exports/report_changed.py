@@ -51,6 +51,33 @@ def restated(found: Answer, names: Names, lang: Lang) -> Iterator[Block]:
         ), (2, 4, 4, 3, 6, 5))  # fmt: skip
 
 
+def not_fixed(known: Answer, lang: Lang) -> Paragraph:
+    """That what follows is known up to an entry, and is no part of what was fixed."""
+    on, size = civil(known["recorded_at"]), known["size"]
+    return Paragraph(pick(
+        lang, f"以下为截至{day_said(on[:10], lang)}的附记，不属固定内容"
+              f"（所知为账本前{size}条记录，末条入账于{on}，北京时间）。",
+        f"What follows is a note as of {on[:10]} and no part of what was fixed (by the first {size} entries, the last "
+        f"recorded {on}, UTC+8).",
+    ))  # fmt: skip
+
+
+def recorded_since(came: Answer, lang: Lang) -> Iterator[Block]:
+    """Every entry recorded since about the time that was fixed, as the page lists them."""
+    entries = came["entries"]
+    if not entries:
+        return
+    yield Paragraph(pick(
+        lang, f"固定后收到的补报共{len(entries)}条：", f"Recorded since it was fixed ({len(entries)}):"
+    ))  # fmt: skip
+    heads = pick(lang, "记录|入账时间|生效日|单位|事件|任务|理由", "Entry|Recorded|Effective|Agency|Event|Task|Reason")
+    yield Grid(tuple(heads.split("|")), tuple(
+        (f"#{one['position']}", civil(one["recorded_at"]), one["effective_on"], unit(one["agency"] or "—"),
+         pick(lang, event_word(one["type"]), one["type"]), one["task"] or "—", one["reason"] or "")
+        for one in entries
+    ), (3, 4, 4, 4, 4, 2, 6))  # fmt: skip
+
+
 def later_named(names: list[str], lang: Lang) -> Paragraph:
     """That the snapshot was restated since, where the two are not put side by side."""
     told = pick(lang, "、", ", ").join(names)

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from api.exports.measure_words import MEASURES
 from api.exports.paper import Block, Grid, Heading, Paragraph
 from api.exports.stamped import civil, day_said
-from api.exports.words import Lang, pick, status_word
+from api.exports.words import Lang, grade_word, pick, status_word
 from replay.wording_figures import REASONS, STATES, number_said, share_said
 
 Answer = Mapping[str, Any]
 _RULES = {"weights": ("席位权重", "weights"), "lights": ("判灯规则", "lights"), "rubric": ("评分办法", "rubric"),
           "procedure": ("程序规则", "procedure"), "calendar": ("报送日历", "calendar")}  # fmt: skip
+_MORE = {"no-baseline": "无基期值"}
 _STATES_EN = {"OK": "ok", "NO_DATA": "no data", "NOT_APPLICABLE": "not applicable"}
 _HARDNESS = {"hard": ("约束性", "binding"), "aspirational": ("预期性", "expected")}
 _COMPARATORS = {">=": ("≥", "≥"), "<=": ("≤", "≤"), "=": ("＝", "="), "trend": ("趋势", "trend")}
+_NONE: Mapping[str, Sequence[str]] = {}
 ORDINALS = "一二三四五六七八九十"
 
 
@@ -50,14 +53,16 @@ def basis(view: Answer, counts: Answer, plan: Answer, lang: Lang) -> Iterator[Bl
         yield Grid(tuple(heads.split("|")), tuple(rows), (3, 5, 2, 9))
 
 
-def score(evaluation: Answer, grades: Mapping[str, str], lang: Lang) -> Iterator[Block]:
+def score(
+    evaluation: Answer, grades: Mapping[str, str], lang: Lang, notes: Mapping[str, Sequence[str]] = _NONE
+) -> Iterator[Block]:
     """Total and grade, each dimension with its items, then adjustments."""
     if evaluation["rubric"] is None:
         yield Paragraph(pick(lang, "未采用评分办法，没有分数。", "No rubric is adopted: there is no score."))
         return
     points, grade = evaluation["applicable_points"], evaluation["grade"] or "—"
     total = evaluation["total"] or f"— {_reason(evaluation['reason'], lang)}"
-    said = grades.get(grade, grade) if lang == "zh" else grade
+    said = grade_word(grade, grades, lang)
     yield Paragraph(pick(
         lang, f"总分{total}，等次{said}，适用分值{points}分。适用分值不同的方案之间不直接排名。",
         f"Total {total}, grade {said}, applicable points {points}. Plans with other applicable points are not ranked.",
@@ -67,7 +72,9 @@ def score(evaluation: Answer, grades: Mapping[str, str], lang: Lang) -> Iterator
         over = pick(lang, f"（{_ordinal(at)}）{one['zh']}（{_points(one['points'])}分）", f"2.{at + 1} {one['en']} "
                     f"({_points(one['points'])} points)")  # fmt: skip
         yield Heading(2, over)
-        yield Grid(tuple(heads.split("|")), tuple(_item(item, lang) for item in one["items"]), (2, 7, 2, 2, 4, 7))
+        yield Grid(tuple(heads.split("|")), tuple(
+            _item(item, lang, notes.get(item["id"], ())) for item in one["items"]
+        ), (2, 8, 2, 2, 4, 7))  # fmt: skip
     if evaluation["adjustments"]:
         over = pick(lang, f"（{_ordinal(len(evaluation['dimensions']))}）加减分", "Adjustments")
         yield Heading(2, over)
@@ -94,8 +101,10 @@ def targets(found: Mapping[str, Answer], lang: Lang) -> Iterator[Block]:
 def _target(one: Answer, lang: Lang) -> tuple[str, ...]:
     value = " ".join(str(part) for part in (_comparator(one, lang), one["value"], one["unit"]) if part)
     actual = f"{one['actual']} ({one['actual_period']})" if one["actual"] is not None else "—"
+    why = pick(lang, "、", ", ").join(_reason(code, lang) for code in one["reasons"])
+    verdict = status_word(one["status"], lang) + (pick(lang, f"（{why}）", f" ({why})") if why else "")
     kind = pick(lang, *_HARDNESS.get(one["hardness"], (one["hardness"] or "",) * 2))
-    return one["text"], kind, value or "—", actual, one["due_on"] or "—", status_word(one["status"], lang)
+    return one["text"], kind, value or "—", actual, one["due_on"] or "—", verdict
 
 
 def _comparator(one: Answer, lang: Lang) -> str:
@@ -103,21 +112,24 @@ def _comparator(one: Answer, lang: Lang) -> str:
     return pick(lang, *_COMPARATORS.get(code, (code, code)))
 
 
-def _item(item: Answer, lang: Lang) -> tuple[str, ...]:
+def _item(item: Answer, lang: Lang, notes: Sequence[str]) -> tuple[str, ...]:
     name = pick(lang, item["zh"], item["en"])
+    if item["measure"] in MEASURES:
+        counted = pick(lang, *MEASURES[item["measure"]])
+        name = pick(lang, f"{name}（计：{counted}）", f"{name} (counted: {counted})")
     share = share_said(item["share"]) if item["share"] is not None else "—"
     points = _points(item["points"]) if item["points"] is not None else pick(lang, "移出", "moved")
-    return item["id"], name, points, item["score"] or "—", share, _note(item, lang)
+    return item["id"], name, points, item["score"] or "—", share, _note(item, lang, notes)
 
 
-def _note(item: Answer, lang: Lang) -> str:
+def _note(item: Answer, lang: Lang, notes: Sequence[str]) -> str:
     """State and reason, what is estimated or capped, how many were left out and why."""
     state = "" if item["state"] == "OK" else pick(lang, STATES.get(item["state"], ""), _STATES_EN[item["state"]])
     why = Counter(_reason(one["why"], lang) for one in item["listed"])
     parts = [
         state, _reason(item["reason"], lang), pick(lang, "含估计值", "estimated") if item["estimated"] else "",
         pick(lang, "已封顶", "capped") if item["capped"] else "",
-        *(pick(lang, f"另列{n}项：{reason}", f"{n} listed apart: {reason}") for reason, n in why.items()),
+        *(pick(lang, f"另列{n}项：{reason}", f"{n} listed apart: {reason}") for reason, n in why.items()), *notes,
     ]
     return pick(lang, "；", "; ").join(part for part in parts if part)
 
@@ -125,7 +137,7 @@ def _note(item: Answer, lang: Lang) -> str:
 def _reason(code: str | None, lang: Lang) -> str:
     if not code:
         return ""
-    return pick(lang, REASONS.get(code, code), code.replace("-", " ").replace("_", " ").lower())
+    return pick(lang, _MORE.get(code) or REASONS.get(code, code), code.replace("-", " ").replace("_", " ").lower())
 
 
 def _points(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from aggregates.refusal import Refused
@@ -97,11 +97,16 @@ def _contested(name: str, dispute: Answer, plan: str, lang: Lang) -> Iterator[Bl
         yield Paragraph(pick(lang, f"办理时限：{due}。", f"To be settled by {due}."))
 
 
+def _evidence(digests: Sequence[str], lang: Lang) -> str:
+    """How many documents came with a claim; none in the words of the page of the case."""
+    return str(len(digests)) if digests else pick(lang, "未附", "none")
+
+
 def _claims(dispute: Answer, lang: Lang) -> Iterator[Block]:
     heads = pick(lang, "单位|主张|依据|证据|日期|记录", "Agency|Claim|Basis|Evidence|Day|Entry")
     rows = [
         (unit(one["agency"]), one["claim"], pick(lang, *_BASES.get(one["basis_kind"], (one["basis_kind"],) * 2)),
-         str(len(one["evidence"] or ())), one["on"], f"#{one['position']}")
+         _evidence(one["evidence"] or (), lang), one["on"], f"#{one['position']}")
         for one in dispute["claims"]
     ]  # fmt: skip
     yield Grid(tuple(heads.split("|")), tuple(rows), (4, 9, 3, 2, 4, 2))

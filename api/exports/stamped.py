@@ -40,7 +40,7 @@ def parts(stamp: Stamp, lang: Lang) -> list[tuple[str, str]]:
     """Label and value of each member; what the caller may not see is left out."""
     found = [
         ("截至", "as of", str(stamp["as_of"])),
-        ("看法", "view", view_word(str(stamp.get("view", "")), lang)),
+        ("时点", "viewpoint", view_word(str(stamp.get("view", "")), lang)),
         ("账本位置", "ledger position", f"#{stamp['size']}"),
         ("已知至(入账时间,北京时间)", "known up to (recorded, UTC+8)", civil(stamp.get("recorded_at"))),
         ("根哈希 sha256", "root sha256", str(stamp.get("root") or "")),

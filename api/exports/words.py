@@ -76,6 +76,11 @@ def view_word(view: str, lang: Lang = "zh") -> str:
     return pick(lang, *_VIEWS.get(view, (view, view)))
 
 
+def grade_word(code: str, names: Mapping[str, str], lang: Lang = "zh") -> str:
+    """A grade as its rubric names it in Chinese; in English its code as a word."""
+    return names.get(code, code) if lang == "zh" else code.replace("_", " ").capitalize()
+
+
 def unit(agency: str) -> str:
     """The last part of an agency's id: what people call it."""
     return agency.rpartition("/")[2] or agency

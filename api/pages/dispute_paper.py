@@ -71,7 +71,7 @@ async def _paper(page: Page) -> Decided:
         raise PageProblem(404, "no-such-dispute", "此时点没有这件异议", "there is no such dispute at this viewpoint")
     stamp = await page.stamp()
     assert stamp is not None
-    address = page.link("/dispute", _view=view.params, plan=plan, dispute=name)
+    address = str(page.request.base_url).rstrip("/") + page.link("/dispute", _view=view.params, plan=plan, dispute=name)
     chain = await page.ask("chain", plan=plan, task=found["task"])
     try:
         paper = ruling_paper(

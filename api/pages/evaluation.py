@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from api.exports.item_notes import item_notes
 from api.pages.explaining import several
 from api.pages.figure_words import Words
 from api.pages.page import Asked
@@ -27,21 +28,29 @@ async def evaluation(page: Asked) -> Response:
         return await _choose(page)
     answer = await page.ask("evaluation", plan=plan)
     found, name = answer["evaluation"], answer["plan_id"]
-    targets, rules, held, snapshots = await several(page, (
+    targets, rules, held, snapshots, disputes = await several(page, (
         ("targets", {"plan": name, "limit": PAGE}), ("rules", {"limit": PAGE}),
         ("plans", {"filter": f"plan:{name}", "limit": 2}), ("snapshots", {"plan": name, "limit": PAGE}),
+        ("disputes", {"plan": name}),
     ))  # fmt: skip
     return await page.render(
         "evaluation.html", words=Words(page.lang), plan_id=name, plan=(held["plans"] or [None])[0], found=found,
         rules=answer["viewpoint"]["rules"], rejudged=answer["viewpoint"]["rejudged"],
         rubric=_adopted(rules["rules"], found["rubric"]), rubrics=rubrics(rules["rules"]), targets=targets["targets"],
-        printed=printed(found), recorded=recorded(found), snapshots=snapshots["snapshots"],
+        printed=printed(found), recorded=recorded(found), notes=notes(page, found, targets, disputes),
+        snapshots=snapshots["snapshots"],
     )  # fmt: skip
 
 
 async def _choose(page: Asked) -> Response:
     plans = (await page.ask("plans", view=(await page.view()).params, filter="held:true", limit=PAGE))["plans"]
     return await page.render("choose_plan.html", plans=plans, path="/evaluation")
+
+
+def notes(page: Asked, found: Mapping[str, Any], targets: Mapping[str, Any], disputes: Mapping[str, Any]) -> Any:
+    """What is said beside items, as in the exports."""
+    of = {one["target"]: one for one in targets["targets"]}
+    return item_notes(found, of, disputes["disputes"], "en" if page.lang == "en" else "zh")
 
 
 def rubrics(rules: list[dict[str, Any]]) -> list[str]:

@@ -40,11 +40,12 @@ async def event(page: Asked) -> Response:
     data = content_of(entry)
     task = data.get("task") if isinstance(data.get("task"), str) else None
     source = source_of(entry["data"])
-    related, raw, proof, revisions, step, printed, named = await asyncio.gather(
+    named = await asyncio.gather(*(_named(page, *one) for one in _hashes(data)))
+    related, raw, proof, revisions, step, printed = await asyncio.gather(
         page.ask(f"entry/{position}/related"), _raw(page, position, entry), _proof(page, position),
         _revisions(page, plan, entry), _step(page, plan, task, position),
-        excerpt(page, source, _clause(data)), asyncio.gather(*(_named(page, *one) for one in _hashes(data))),
-    )
+        excerpt(page, source, _clause(data)),
+    )  # fmt: skip
     return await page.render(
         "event.html", entry=entry, plan_id=plan, task=task, related=related, raw=raw, proof=proof,
         revisions=revisions, step=step, printed=printed, source=source, named=named,

@@ -45,7 +45,8 @@ _VALUES: Mapping[str, Mapping[str, Both]] = {
     "hardness": {"hard": ("约束性", "binding"), "aspirational": ("预期性", "aspirational")},
     "severity": {"INFO": ("提示", "for information"), "WARN": ("警告", "warning"), "ERROR": ("错误", "error")},
     "level": {
-        "nation": ("国家", "nation"), "province": ("省", "province"), "city": ("市", "city"), "county": ("县", "county"),
+        "nation": ("国家", "nation"), "province": ("省", "province"),
+        "city": ("市", "city"), "county": ("县", "county"),
     },
     "per": {"quarter": ("季度", "quarter"), "semester": ("半年", "half-year"), "year": ("年", "year")},
     "owner_kind": {"explicit": ("明文", "named"), "implied": ("隐含", "implied"), "none": ("无", "none")},
@@ -54,9 +55,10 @@ _VALUES: Mapping[str, Mapping[str, Both]] = {
     "partial": {"YELLOW": ("黄灯", "yellow light"), "RED": ("红灯", "red light")},
 }  # fmt: skip
 _SOURCES: Mapping[str, Both] = {
-    "document": ("文件", "document"), "illustration": ("虚构示意", "made up, for illustration"),
-    "import": ("导入", "import"), "statement": ("当事单位陈述", "statement of a party"),
-}
+    "publication": ("公开发布", "publication"), "report": ("填报", "report"), "decision": ("决定", "decision"),
+    "name_rule": ("名称规则", "rule of names"), "document": ("文件", "document"),
+    "illustration": ("虚构示意", "made up, for illustration"),
+}  # fmt: skip
 DIGESTS: Mapping[str, tuple[Both, Both]] = {
     "figures_sha256": (
         ("所固定数据的摘要", "digest of the figures fixed"),

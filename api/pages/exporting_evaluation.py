@@ -21,7 +21,7 @@ from api.pages.inner import fetch
 from api.pages.page import Asked, Page
 from api.pages.problem import PageProblem
 from api.pages.route import pages
-from api.pages.snapshot_since import restated
+from api.pages.snapshot_since import after, newest, restated
 from api.pages.snapshots import PAGE, at_fixed, words_lang
 
 router = pages()
@@ -42,6 +42,8 @@ async def export(page: Asked) -> Response:
     beside = await restated(page, plan, snapshot["snapshot"], later[0]) if snapshot and later else None
     stamp = await page.stamp()
     given: dict[str, Any] = {"status": status, "rows": rows, "restatement": beside, "rules": rules}
+    given["disputes"] = (await page.ask("disputes", view=seen, plan=plan))["disputes"]
+    given["came"] = await _came(page, plan, judged)
     changes = await _changes(page, plan, seen) if snapshot and form == "xlsx" else None
     proof = await _proof(page, snapshot["position"]) if form == "zip" and snapshot else b""
     told = _stamped(stamp.to_json() if stamp else {}, judged, page)
@@ -77,6 +79,14 @@ async def _judged(page: Asked) -> tuple[dict[str, Any], dict[str, str]]:
     return answer, {"as_of": basis["as_of"], "known_at": f"size:{basis['known_at']}"}
 
 
+async def _came(page: Asked, plan: str, judged: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What the page of a snapshot lists as recorded since, and up to which entry that is known."""
+    if judged.get("snapshot") is None:
+        return None
+    entries, _ = await newest(page, plan)
+    return {"known_at": (await page.view()).body["known_at"], "entries": after(entries, judged["snapshot"]["basis"])}
+
+
 async def _changes(page: Asked, plan: str, seen: Mapping[str, str]) -> dict[str, Any]:
     """What is known of that day now and was not when it was fixed."""
     view = await page.view()
@@ -86,16 +96,17 @@ async def _changes(page: Asked, plan: str, seen: Mapping[str, str]) -> dict[str,
 
 def _stamped(stamp: dict[str, Any], judged: Mapping[str, Any], page: Page) -> dict[str, Any]:
     """The stamp of the file: of a snapshot, the viewpoint that was fixed, under the address of its page."""
-    fixed = judged.get("fixed_at")
+    fixed, host = judged.get("fixed_at"), str(page.request.base_url).rstrip("/")
     if fixed is None:
-        return stamp
+        kept = page.link("/evaluation", page_params(stamp), plan=judged["plan_id"], rules=page.args("rules") or None)
+        return {**stamp, "address": host + kept} if stamp else stamp
     size = fixed["known_at"]["size"]
     root = page.service.verified.root(size) if stamp.get("root") else ""
     name = judged["snapshot"]["snapshot"]
     address = page.link("/snapshot", page_params(stamp), plan=judged["plan_id"], snapshot=name)
     return {
         **stamp, "as_of": fixed["as_of"], "known_at": fixed["known_at"], "view": fixed["view"], "size": size,
-        "recorded_at": fixed["known_at"]["recorded_at"], "root": root, "address": address,
+        "recorded_at": fixed["known_at"]["recorded_at"], "root": root, "address": host + address,
     }  # fmt: skip
 
 

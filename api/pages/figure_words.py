@@ -174,10 +174,12 @@ class Words(NamedTuple):
         return "—" if text is None else f"{percent(Fraction(text))} %"
 
     def grade(self, code: str | None, adopted: Mapping[str, Any] | None) -> str:
-        """A grade as the adopted rubric words it (in English where it does), else its code."""
+        """A grade as the adopted rubric words it (in English where it does), else its code as a word."""
         grades = (adopted or {}).get("content", {}).get("grades", ())
         said: Mapping[str, Any] = next((one for one in grades if one["code"] == code), {})
-        return str(said.get("en" if self.lang == "en" else "zh") or code or "—")
+        if self.lang == "en":
+            return str(said.get("en") or (code or "—").replace("_", " ").capitalize())
+        return str(said.get("zh") or code or "—")
 
     def number(self, text: str | None) -> str:
         """An exact number as people write it: 20, ½, 21.5; else 43/66."""

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from api.cards import KINDS, TABLED
 from api.exports.board import board, invented_in
 from api.exports.cells import cells, headings
-from api.pages.evaluation import printed, recorded
+from api.pages.evaluation import notes, printed, recorded
 from api.pages.figure_words import Words
 from api.pages.page import Asked
 from api.pages.route import pages
@@ -69,11 +69,13 @@ async def snapshot(page: Asked) -> Response:
     came = await since(page, of, answer, status)
     said = names(words, answer.get("evaluation"), status, rules)
     held = answer.get("evaluation")
+    disputes = await page.ask("disputes", view=seen, plan=of) if held else {}
     return await page.render(
         "snapshot.html", words=words, plan_id=of, plan=status["plan"], s=answer["snapshot"], answer=answer, found=held,
         seen=seen, later=later, targets=targets, rows=rows, headings=headings(words_lang(page)), cells=cells,
         rubric=_rubric(rules, held), printed=printed(held) if held else None,
         recorded=recorded(held) if held else {}, came=came, beside=beside,
+        notes=notes(page, held, {"targets": targets}, disputes) if held else {},
         pairs=[said.pair(*pair) for pair in came.pairs if not _told(beside, pair)] if came else [],
         restated_pairs=_restated_pairs(said, beside), kinds=KINDS, tabled=TABLED,
         cards=answer.get("cards"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from api.pages.figure_words import Words
 from api.pages.page import Asked, Page
 from api.pages.problem import PageProblem
 from api.pages.route import pages
@@ -49,7 +50,8 @@ async def task(page: Asked) -> Response:
     if chain is not None:
         context |= await _responsible(page, chain["chain"], steps["steps"], plan_id, name)
     if found is not None:
-        context |= await _valued(page, plan_id, name, status, steps["steps"])
+        links = chain["chain"]["links"] if chain is not None else []
+        context |= await _valued(page, plan_id, name, status, steps["steps"], links)
     return await page.render("task.html", **context)
 
 
@@ -80,8 +82,9 @@ async def maybe(page: Page, question: str, **params: Any) -> dict[str, Any] | No
 
 
 async def _valued(
-    page: Page, plan: str, name: str, status: Mapping[str, Any], steps: Sequence[Mapping[str, Any]]
-) -> dict[str, Any]:
+    page: Page, plan: str, name: str, status: Mapping[str, Any], steps: Sequence[Mapping[str, Any]],
+    links: Sequence[Mapping[str, Any]],
+) -> dict[str, Any]:  # fmt: skip
     """The values with their origins, and the lines of the document that the task is printed on."""
     task, day = status["tasks"][name], (await page.view()).as_of
     defined, reported = definition(steps, name, day), newest_report(task)
@@ -90,15 +93,17 @@ async def _valued(
     )
     targets = {key: one for key, one in status["targets"].items() if one["task"] == name}
     open_, origins = problems(status, name), Origins(page, steps)
+    moves = {link["seat"]: link["came_by"]["position"] for link in links if link["came_by"]}
     await origins.learn([
+        *moves.values(),
         *(position for found in explained.values() for position in found),
         *(use["position"] for one in targets.values() for use in one["support"]), *(one[3] for one in open_),
     ])  # fmt: skip
     words = content_of(worded) if worded else {}
     return {
-        "values": sheet(task, words, defined, report, explained, targets, open_, origins),
+        "values": sheet(task, words, defined, report, explained, targets, open_, origins, moves),
         "clause": await excerpt(page, source_of(worded["data"]), words.get("clause") or words.get("text") or "")
-        if worded else None,
+        if worded else None, "figure_words": Words(page.lang),
     }  # fmt: skip
 
 

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from api.pages.task_words import civil_day
 
-LABELS, CHART, ROW, TOP = 210, 960, 24, 22
-"""Units of the picture: width of the names, of the time, height of a row, of the years above."""
+LABELS, CHART, ROW, TOP, YEAR = 210, 960, 24, 22, 42
+"""Units of the picture: width of the names, of the time, height of a row, of the years above, width of a year."""
 
 
 class Why(NamedTuple):
@@ -83,11 +83,15 @@ def picture(chain: Mapping[str, Any], day: str, last: str) -> Picture | None:
     begin, end = min([day, *(link["from"] for link in links)]), max([day, last, *ends])
     scale = _Scale(begin, end)
     bars = tuple(_bar(link, row, scale, end) for row, link in enumerate(links))
-    years = tuple(
-        (year, scale.at(f"{year}-01-01"))
-        for year in range(int(begin[:4]), int(end[:4]) + 1) if f"{year}-01-01" >= begin
-    )  # fmt: skip
-    return Picture(LABELS + CHART + 50, TOP + ROW * len(links) + 6, bars, years, scale.at(day))
+    return Picture(LABELS + CHART + 50, TOP + ROW * len(links) + 6, bars, _years(begin, end, scale), scale.at(day))
+
+
+def _years(begin: str, end: str, scale: _Scale) -> tuple[tuple[int, int], ...]:
+    """Every year of the axis where it starts; the first one at the left edge, unless the next stands too near."""
+    first = int(begin[:4])
+    later = [(year, scale.at(f"{year}-01-01")) for year in range(first + 1, int(end[:4]) + 1)]
+    near = bool(later) and later[0][1] - LABELS < YEAR
+    return tuple(later if near else [(first, LABELS), *later])
 
 
 class _Scale:

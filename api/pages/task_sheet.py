@@ -120,15 +120,19 @@ def problems(status: Mapping[str, Any], task: str) -> list[tuple[str, str, str, 
 def sheet(
     task: Mapping[str, Any], worded: Mapping[str, Any], defined: int | None, report: Mapping[str, Any] | None,
     supports: Mapping[str, Sequence[int]], targets: Mapping[str, Mapping[str, Any]],
-    open_: Sequence[tuple[str, str, str, int]], origins: Origins,
+    open_: Sequence[tuple[str, str, str, int]], origins: Origins, moves: Mapping[str, int],
 ) -> list[Value]:  # fmt: skip
-    """The values in the order officials know: what, who, by when, how far, what is wrong, what is measured."""
+    """The values in the order officials know: what, who, by when, how far, what is wrong, what is measured.
+
+    `moves`: seat → the transfer it came by, on which it rests as much as on its own entry.
+    """
     own = origins.of([defined] if defined else [])
     found = [
         Value("title", "text", task["title"], own), Value("text", "text", worded.get("text"), own),
         Value("clause", "text", worded.get("clause"), own), Value("group", "text", task["group"], own),
     ]  # fmt: skip
-    seats = sorted(task["seats"].values(), key=lambda one: (not one["in_force"], one["role"] != "lead", one["order"]))
+    every = [{**seat, "came": moves.get(name)} for name, seat in task["seats"].items()]
+    seats = sorted(every, key=lambda one: (not one["in_force"], one["role"] != "lead", one["order"]))
     found += [Value("seat", "seat", seat, origins.of(_seat_positions(seat))) for seat in seats]
     found += [_figure("deadline", task["deadline"], supports, origins)]
     status = [use["position"] for use in task["support"]][-1:]
@@ -149,7 +153,8 @@ def sheet(
 
 
 def _seat_positions(seat: Mapping[str, Any]) -> list[int]:
-    return [seat["position"], *([seat["ended_by"]["position"]] if seat["ended_by"] else [])]
+    came = [seat["came"]] if seat["came"] else []
+    return [*came, seat["position"], *([seat["ended_by"]["position"]] if seat["ended_by"] else [])]
 
 
 def _figure(name: str, value: Any, supports: Mapping[str, Sequence[int]], origins: Origins) -> Value:

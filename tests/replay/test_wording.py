@@ -47,7 +47,7 @@ def test_words_are_those_of_the_glossary(word: str) -> None:
     ("tasks/2.4.1/seats/seat:2.4.1|襄汾县/县科协|lead|1/reports/2023-Q2/percent",
      "任务 2.4.1 席位 县科协 牵头 2023-Q2 填报 进展"),
     ("items/plan.task_linked/task_link:山西省/方案/2021-2025|3.1.1|2.1.1/relation",
-     "上下级任务对应 山西省/方案/2021-2025 3.1.1 2.1.1 relation"),
+     "上下级任务对应 山西省/方案/2021-2025 3.1.1 2.1.1 关系"),
     ("targets/headline-1/status", "目标 headline-1 状态"),
     ("anomalies/dispute-unknown/ruling:x|1", "异常 dispute-unknown x 1"),
 ])  # fmt: skip

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+import pypdfium2
 import pytest
 
 from aggregates.refusal import Refused
@@ -64,6 +65,15 @@ def test_files_are_dated_by_the_ledger(answers: Answers) -> None:
             assert {info.date_time[0] for info in archive.infolist()} == {1980}
             assert "2026-01-21T01:00:00Z" in archive.read("docProps/core.xml").decode()
     assert b"D:20260121010000" in board_file(rows, STAMP, fmt="pdf")
+
+
+def test_what_is_copied_from_a_pdf_is_what_was_said(answers: Answers) -> None:
+    """Hashes and links of a PDF hold no character that was not in them, but the ends of lines."""
+    data = ruling(DISPUTE, answers.dispute, {**STAMP, "address": "http://127.0.0.1/" + "a1%E5" * 60}, fmt="pdf")
+    text = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(data))
+    assert not {"\u200b", "\u00ad", "\ufffe", "\u2060"} & set(text)
+    assert STAMP["root"] in text.replace("\r\n", "")
+    assert "a1%E5" * 60 in text.replace("\r\n", "")
 
 
 def _hostile(answers: Answers, text: str) -> list[dict[str, Any]]:

@@ -124,18 +124,21 @@ def test_the_queue_before_it_was_raised_is_empty_and_says_so(site: Site) -> None
 
 
 def test_the_case_shows_what_each_side_read_on_that_day(site: Site) -> None:
-    """The seats as read on the day it was raised stand beside those known now, the difference struck through."""
+    """The seats as read on the day it was raised stand beside those known now, the difference marked; what was true as
+    known then is not struck through."""
     page = case_page(site.signed_in("auditor"), NAME)
     rows = {}
     for row in tree(page.text).xpath("//section[@aria-labelledby='record']//div/table[@class='compare']/tbody/tr"):
         seat, then, now = row.findall("td")
         rows[seat.xpath(".//bdi/@title")[0]] = (then, now, row.get("class"))
     then, now, marked = rows["seat:2.4.2|襄汾县/县民政局|lead|1"]
-    assert then.xpath("./del/text()") == ["在任"] and "不在任" in now.text_content() and marked == "changed"
+    assert str(then.text_content()).strip() == "在任" and "不在任" in now.text_content()
+    assert now.get("class") == "now" and marked == "changed"
     assert "#2790" in now.text_content()
     then, now, marked = rows["seat:2.4.2|襄汾县/县卫体局|lead|1"]
-    assert "在任" not in then.text_content() and now.xpath("./ins/text()") == ["在任"] and marked == "changed"
-    assert rows["seat:2.4.2|襄汾县/县科协|lead|1"][2] is None
+    assert "在任" not in then.text_content() and now.xpath("./strong/text()") == ["在任"] and marked == "changed"
+    assert rows["seat:2.4.2|襄汾县/县科协|lead|1"][2] is None and not tree(page.text).xpath("//del")
+    assert "现在所知,该日对任务负责的是:县科协、县卫体局" in words(page.text)
     assert tree(page.text).xpath("//th/a[contains(@href,'as_of=2024-03-20&known_at=size%3A2671')]")
     for said in ("2024-03-20,账本至 #2671", "2024-04-02,账本至 #2677", "由此新增 #2789 #2790 #2791"):
         assert said in words(page.text)

@@ -27,7 +27,7 @@ def test_queue_case_and_paper(tab: OpenTab, axe: Axe, shot: Shot, lang: str) -> 
     axe(page)
     shot(page, f"disputes-{lang}")
     page.get_by_role("link", name=NAME).first.click()
-    expect(page.locator("del").first).to_be_visible()
+    expect(page.locator("td.now").first).to_be_visible()
     axe(page)
     shot(page, f"dispute-{lang}")
     page.locator("a[href^='/dispute/paper']").click()

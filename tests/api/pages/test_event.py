@@ -92,13 +92,56 @@ def test_there_is_none(auditor: TestClient, text: str) -> None:
     assert "没有" in words(found)
 
 
-def test_one_that_may_not_be_seen(site: Site, auditor: TestClient) -> None:
-    """An entry of a plan that was not granted looks like none at all."""
+def test_one_that_may_not_be_seen(site: Site) -> None:
+    """An entry of a plan that was not granted is said to be in the ledger, as its number says anyway, and no more."""
     granted = site.signed_in("reader", plans=frozenset({XIANGFEN.replace("襄汾", "五台")}))
-    assert "看不到" in words(shown(granted, "/event/2790", 404))
+    said = words(shown(granted, "/event/2790", 404))
+    assert "第 2790 条在账本里,但不对您的身份开放" in said and "县委编办" not in said
     assert granted.get("/event/2790/entry.json").status_code == 403
     assert b"extra" not in granted.get("/event/2790/entry.tlog-proof").content  # hashes prove, and tell nothing
     assert granted.get("/api/v1/entry/2790/related").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"), [("zh", "在账本里,但不对您的身份开放"), ("en", "is in the ledger, but not open to you")]
+)
+def test_where_the_stamp_leads(site: Site, lang: str, told: str) -> None:
+    """A reader who follows the stamp to the newest entry, a credential, is told that it is there and not open to them;
+    the entry offered instead is one that they may see."""
+    reader = site.signed_in("reader", lang=lang)
+    stamp = shown(reader, "/step", plan=XIANGFEN).xpath(".//p[contains(@class,'stamp')]")[0]
+    newest = stamp.xpath(".//a[starts-with(@href,'/event/')]")[0].get("href")
+    assert site.signed_in("auditor").get(newest).status_code == 200
+    found = shown(reader, newest, 404)
+    assert told in words(found) and "没有" not in words(found) and "There is no" not in words(found)
+    (other,) = found.xpath(".//a[starts-with(@href,'/event/') and not(contains(@href,'proof')) and not(@class)]")
+    assert other.get("href") != newest and reader.get(other.get("href")).status_code == 200
+
+
+def test_a_hidden_entry_is_provable(site: Site) -> None:
+    """That an entry one may not see is in the ledger can be proved without its content: its proof is offered."""
+    granted = site.signed_in("reader", plans=frozenset({XIANGFEN.replace("襄汾", "五台")}))
+    proofs = shown(granted, "/event/2790", 404).xpath(".//a[contains(@href,'proof')]/@href")
+    assert len(proofs) == 2 and all(granted.get(one).status_code == 200 for one in proofs)
+
+
+def test_only_documents_are_offered(auditor: TestClient) -> None:
+    """A digest of figures is shown as what it is, evidence that is not archived is not offered, a document is."""
+    for position in (3305, 2494, 21):
+        found = shown(auditor, f"/event/{position}")
+        offered = found.xpath(".//a[contains(@href,'/api/v1/documents/')]/@href")
+        assert len(offered) == (position == 21), position
+        assert all(auditor.get(one).status_code == 200 for one in offered)
+    assert "所固定数据的摘要" in words(shown(auditor, "/event/3305"))
+
+
+def test_names_and_codes_are_words(site: Site, auditor: TestClient) -> None:
+    """Members and codes of a fact are words in both languages, a source's note is its half in the reader's language."""
+    english = site.signed_in("auditor", lang="en")
+    zh, en = (words(shown(client, "/event/2788").xpath(".//dl[@class='facts']")[1]) for client in (auditor, english))
+    assert "裁定结果席位变动" in zh and "the seat moves" in en and "WORLD_CHANGES" not in zh + en
+    zh, en = (words(shown(client, "/event/2251").xpath(".//dl[@class='facts']")[1]) for client in (auditor, english))
+    assert "公布日见" in zh and "see there" not in zh and "see there" in en and "公布日见" not in en
 
 
 def test_beyond_the_viewpoint(auditor: TestClient) -> None:

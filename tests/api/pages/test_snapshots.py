@@ -12,6 +12,7 @@ import pytest
 from lxml import html
 from starlette.testclient import TestClient
 
+from tests.api.exports.reading import texts
 from tests.api.pages.conftest import Site
 from tests.api.pages.figured import PLAN, figures, main_of, page, said
 from tests.api.pages.hostile import NAMED, harmless
@@ -70,7 +71,8 @@ def test_the_list_is_the_apis(reader: TestClient) -> None:
     for cells, row in zip(shown, rows, strict=True):
         basis = row["basis"]
         late = sum(e["position"] > basis["known_at"] and e["effective_on"] <= basis["as_of"] for e in entries)
-        assert row["snapshot"] in cells[0] and cells[2] == basis["as_of"] and f"#{basis['known_at']}" in cells[3]
+        assert row["snapshot"] in cells[0] and cells[2] == basis["as_of"]
+        assert cells[3] == f"账本前 {basis['known_at']} 条"
         assert cells[7].removesuffix(" 条") == str(late)
     assert "已重述" in shown[0][6] and "已固定" in shown[1][6]
 
@@ -132,6 +134,20 @@ def test_files_of_a_snapshot(reader: TestClient) -> None:
     assert manifest["stamp"]["size"] == 3294 and manifest["stamp"]["as_of"] == "2025-12-31"
     again = reader.get("/export/evaluation.zip", params={"plan": PLAN, "snapshot": FIXED})
     assert again.content == answer.content
+
+
+def test_the_report_lists_what_the_page_lists_as_no_part_of_what_was_fixed(reader: TestClient) -> None:
+    """After the fixed chapters: of when the note is, and every entry of the page's list; the address has its host."""
+    main = page(reader, "/snapshot", plan=PLAN, snapshot=FIXED)
+    listed = [said(row.find("td")) for row in main.xpath(".//*[@id='later']//tbody/tr")]
+    assert len(listed) == 4 and main.xpath(".//*[@id='since']//a[@href='#later']")
+    answer = reader.get("/export/evaluation.docx", params={"plan": PLAN, "snapshot": FIXED})
+    whole = texts(answer.content)
+    note = next(at for at, text in enumerate(whole) if text.startswith("以下为截至2026年2月20日的附记，不属固定内容"))
+    assert all(one in whole[note:] for one in listed)
+    assert any("固定链接 http://127.0.0.1/snapshot?" in text for text in whole), whole[:8]
+    ruled = reader.get("/export/ruling.docx", params={"plan": PLAN, "dispute": "示意争议-老年健康科普"})
+    assert any("固定链接 http://127.0.0.1/dispute?" in text for text in texts(ruled.content))
 
 
 def test_four_steps_record_nothing_before_the_last_button(site: Site, evaluator: TestClient) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from lxml import html
 from lxml.html import HtmlElement
 from starlette.testclient import TestClient
 
+from api.pages.task_chain import picture
 from api.pages.task_document import marked
 from api.pages.task_timeline import timeline
 from api.pages.task_words import path_in_english
@@ -87,6 +89,30 @@ def test_every_value_leads_to_its_entry(auditor: TestClient, page: HtmlElement) 
     assert {"名称", "任务原文", "牵头单位", "配合单位", "完成时限", "状态", "进展", "存在问题", "灯"} <= names
     for address, number in seen:
         assert number in words(shown(auditor, address).xpath(".//h1")[0])
+
+
+def test_headline_and_sheet_rest_on_the_same_entries(auditor: TestClient, page: HtmlElement) -> None:
+    """Who leads names the transfer and the new seat in the answer and in the sheet alike."""
+    why = next(words(li) for li in page.xpath(".//ul[@class='why']/li") if "县卫体局" in words(li)[:8])
+    row = next(
+        words(row) for row in page.xpath(".//table[contains(@class,'sheet')]/tbody/tr")
+        if words(row[0]) == "牵头单位" and "县卫体局" in words(row[1])
+    )  # fmt: skip
+    for said in (why, row):
+        assert {"#2790", "#2791"} <= set(re.findall("#[0-9]+", said)) and "移交" in said and "席位" in said
+
+
+@pytest.mark.parametrize(("begin", "end", "years"), [
+    ("2023-05-04", "2023-11-02", [2023]), ("2023-05-04", "2025-12-31", [2023, 2024, 2025]),
+    ("2023-12-30", "2025-12-31", [2024, 2025]),
+])  # fmt: skip
+def test_the_axis_always_has_years(begin: str, end: str, years: list[int]) -> None:
+    """A picture within one year names it too; no two names of years stand on each other."""
+    seat = {"answers": True, "agency_as_written": "县科协", "role": "lead"}
+    link = {"from": begin, "until": None, "standing": "in_force", **seat}
+    found = picture({"links": [link]}, begin, end)
+    assert found is not None and [year for year, _ in found.years] == years
+    assert all(b - a >= 42 for (_, a), (_, b) in pairwise(found.years))
 
 
 def test_values_are_those_of_the_api(auditor: TestClient, page: HtmlElement) -> None:
