@@ -32,8 +32,10 @@ def evaluation_report(
 
     `status`: its answer at the same viewpoint, for a snapshot at `fixed_at`; `rows`: `board` of the same;
     `restatement`: its answer with this snapshot fixed; `rules`: its answer, for the names of grades; `issuer`: the
-    agency whose paper it is; `came`: {known_at, entries} of what was recorded since, as the page lists it;
-    `disputes` of the answer of that name at the viewpoint of the figures. Refused: `not-an-evaluation`, `other-viewpoint`, `unknown-format`, `no-chinese-font`.
+    agency whose paper it is;
+    `came`: {known_at, entries} of what was recorded since, as the page lists it;
+    `disputes` of the answer of that name at the viewpoint of the figures.
+    Refused: `not-an-evaluation`, `other-viewpoint`, `unknown-format`, `no-chinese-font`.
     """
     paper = report_paper(judged, stamp, lang, status=status, rows=rows, restatement=restatement, rules=rules,
                          issuer=issuer, came=came, disputes=disputes)  # fmt: skip

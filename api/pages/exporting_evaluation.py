@@ -98,8 +98,10 @@ def _stamped(stamp: dict[str, Any], judged: Mapping[str, Any], page: Page) -> di
     """The stamp of the file: of a snapshot, the viewpoint that was fixed, under the address of its page."""
     fixed, host = judged.get("fixed_at"), str(page.request.base_url).rstrip("/")
     if fixed is None:
+        if not stamp:
+            return stamp
         kept = page.link("/evaluation", page_params(stamp), plan=judged["plan_id"], rules=page.args("rules") or None)
-        return {**stamp, "address": host + kept} if stamp else stamp
+        return {**stamp, "address": host + kept}
     size = fixed["known_at"]["size"]
     root = page.service.verified.root(size) if stamp.get("root") else ""
     name = judged["snapshot"]["snapshot"]
