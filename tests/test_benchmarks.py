@@ -80,8 +80,9 @@ def test_the_story_is_shaped_like_a_nation() -> None:
 
 @pytest.mark.parametrize("database", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def test_every_measurement_runs(database: str) -> None:
-    """On a small ledger each measurement completes and gives a figure above nothing, with a row of the table."""
-    plan = Plan(SMALL, runs=1, only=frozenset(NUMBERS), commands=20, seconds=0.2)
+    """On a small ledger each measurement completes and gives a figure above nothing, with a row of the table. F15 is
+    left out: a small ledger's plans end before the day its steps begin (the slider: tests/api/pages)."""
+    plan = Plan(SMALL, runs=1, only=frozenset(NUMBERS) - {"F15"}, commands=20, seconds=0.2)
     with open_place(database) as place:
         figures = list(measure(place, plan))
     over_http = {"F12"} if wrk.here() else set()

@@ -30,7 +30,8 @@ class Sentence(NamedTuple):
 SENTENCES = (
     Sentence(
         "complete", "记录是否齐全", "Are all entries there?", ("order", "consistency", COMPLETENESS),
-        ("没有缺少记录,末尾没有被截去", "none is missing, no tail was cut off"),
+        ("没有缺少记录,末尾与数据库以外的检查点相符",
+         "none is missing, the end is that of a checkpoint from outside the database"),
         ("有应在的记录不在,或与检查点对不上", "entries that should be there are not, or do not fit a checkpoint"),
         ("现有记录首尾相接;没有来自账本以外的检查点,末尾是否被截去未能证明",
          "what is here is unbroken; without a checkpoint from outside, that no tail was cut off is not shown"),
@@ -49,7 +50,7 @@ SENTENCES = (
     ),
     Sentence(
         "consistent", "历史检查点是否一致", "Do past checkpoints agree?", ("consistency",),
-        ("历次发布的检查点都在同一段历史上", "every published checkpoint lies on this one history"),
+        ("已发布的检查点与现有记录在同一段历史上", "what was published as a checkpoint lies on this one history"),
         ("有检查点与现有记录不在同一段历史上", "a checkpoint is not of this history"),
         ("没有可对照的检查点", "there is no checkpoint to compare with"),
     ),

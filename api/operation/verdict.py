@@ -26,8 +26,13 @@ _OWN = (
     "its own ledger: whoever does not trust the operator verifies offline, with a key and a checkpoint of his own"
 )
 _TAIL = (
-    "末尾是否被截去:只凭签名程序在数据库之外记住的检查点,它与账本由同一单位保管 / that no tail was cut off rests on "
-    "what the signer remembers outside the database, which the same operator keeps"
+    "末尾与签名程序的记忆被一起改掉:“末尾相符”凭的是签名程序在数据库之外记住的检查点,它与账本由同一单位保管 / "
+    "that the end was not cut off together with the signer's memory: that the end fits rests on what the signer "
+    "remembers outside the database, which the same operator keeps"
+)
+_OPEN_TAIL = (
+    "末尾是否被截去:没有来自数据库以外的检查点可对照 / that no tail was cut off: there is no checkpoint from "
+    "outside the database to compare with"
 )
 _NOT_FOLDED = (
     "账本较长,查询视图不在此逐行比对,请运行 shilu fsck;索引列与幂等表已比对 / the ledger is long: the read models are "
@@ -52,7 +57,7 @@ def state_of(found: Mapping[str, Any], at: str, seconds: float) -> dict[str, Any
         "sentences": sentences({**verdicts, COMPLETENESS: report["completeness"]}),
         "words": [{**word, "detail": _halves(word["detail"])} for word in report["words"]],
         "covered": list(map(_covered, report["covered"])),
-        "proves_not": _proves_not(report["proves_not"]), "key": found["key"],
+        "proves_not": _proves_not(report), "key": found["key"],
     }  # fmt: skip
 
 
@@ -70,6 +75,7 @@ def _checks(checks: Sequence[Mapping[str, Any]], *, folded: bool) -> list[dict[s
     for one in found:
         if one["name"] == "views" and one["verdict"] == UNCHECKED and not folded:
             one["detail"] = _NOT_FOLDED
+        one["detail"] = one["detail"].replace("/ recordedtime runs", "/ recorded times run")
         one["detail"], one["next"] = _halves(one["detail"]), _halves(one["next"])
     return found
 
@@ -108,8 +114,11 @@ def _covered(one: Mapping[str, Any]) -> dict[str, Any]:
     return {"size": one["size"], "zh": zh, "en": en}
 
 
-def _proves_not(lines: Sequence[str]) -> list[dict[str, str]]:
-    return [_halves(_OWN), _halves(_TAIL), *(_halves(line) for line in lines if _ELSEWHERE not in line)]
+def _proves_not(report: Mapping[str, Any]) -> list[dict[str, str]]:
+    """What the verification cannot show; on the end of the ledger what fits the sentence "complete"."""
+    tails = {OK: [_TAIL], UNCHECKED: [_OPEN_TAIL]}.get(report["completeness"], [])
+    lines = [line.replace("recordedtime is", "the recorded time is") for line in report["proves_not"]]
+    return [_halves(_OWN), *map(_halves, tails), *(_halves(line) for line in lines if _ELSEWHERE not in line)]
 
 
 def _halves(text: str) -> dict[str, str]:

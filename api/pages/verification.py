@@ -21,6 +21,10 @@ _OTHERS = frozenset({"views", "witnesses"})
 """Checks that can fail while every entry is as it was signed."""
 
 
+_TRUTH = "是否属实"
+"""In the line on the truth of reports, which the page says first in words of its own."""
+
+
 @router.get("/verification")
 async def verification(page: Asked) -> Response:
     """The page."""
@@ -30,7 +34,8 @@ async def verification(page: Asked) -> Response:
     return await page.render(
         "verification.html", state=state, answer=answer(page, state), face=FACES[state["state"]], size=size,
         newer=max(0, size - state["size"]) if size and state["state"] == "verified" else 0,
-        checks={one["name"]: one for one in state["checks"]}, published=published,
+        checks={one["name"]: one for one in state["checks"]}, published=published, left_out=_left_out(state),
+        unproven=[line for line in state["proves_not"] if _TRUTH not in line["zh"]],
         checkpoint=await _note(page), health=await _health(page), service=_origin_of(page),
         questions=[_question(page, one.name) for one in SENTENCES],
     )  # fmt: skip
@@ -50,6 +55,11 @@ def answer(page: Page, state: dict[str, Any]) -> str:
     if state["state"] == "running":
         return page.t("核验中", "Being verified")
     return page.t("尚未核验", "Not verified yet")
+
+
+def _left_out(state: dict[str, Any]) -> list[str]:
+    """Names of the checks that were not made, where there is a result."""
+    return [one["name"] for one in state["checks"] if one["verdict"] == "not checked"]
 
 
 def _question(page: Page, name: str) -> dict[str, Any]:

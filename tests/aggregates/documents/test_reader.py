@@ -165,6 +165,11 @@ def test_time_grows_with_the_text_only(piece: str) -> None:
 
 
 def _seconds(text: str) -> float:
+    """The better of two: other work on the machine slows one down, not its growth."""
+    return min(_once(text), _once(text))
+
+
+def _once(text: str) -> float:
     start = time.process_time()
     _try(text.encode())
     return time.process_time() - start

@@ -275,7 +275,7 @@ def test_one_holders_webhooks_take_turns(mini: Api, monkeypatch: pytest.MonkeyPa
         for n in range(3):
             remark(mini.shilu.ledger, PLAN, f"a{n}", 60)
         with delivering(mini):
-            until(lambda: any(message.path == "/2" for message in receiver.messages), within_s=6)
+            until(lambda: any(message.path == "/2" for message in receiver.messages), within_s=15)
 
 
 def test_only_one_process_delivers(mini_on: Api) -> None:

@@ -65,6 +65,28 @@ def test_what_is_not_proven_is_listed(site: Site) -> None:
     assert "Whether what was reported is true" in english and "The ledger is whole" in english
 
 
+def test_the_page_does_not_contradict_itself(site: Site) -> None:
+    """What is left open is named beside the answer; the truth of reports stands there once; the end of the ledger is
+    neither called proven nor unproven, but said to rest on the signer's memory; no raw names in English."""
+    page, state = page_of(site), site.service.verified.state()
+    assert [one["name"] for one in state["checks"] if one["verdict"] == "not checked"] == ["witnesses"]
+    assert text_of(page, "//*[@id='left-out']") == "九项核验中,其中 1 项未核验(见证)"
+    limits = text_of(page, "//section[h2/@id='not']")
+    assert limits.count("属实") == 1 and "末尾是否被截去" not in limits and "末尾相符" in limits
+    assert "没有被截去" not in text_of(page, SENTENCES)
+    english = page_of(site, lang="en").text_content()
+    assert "recordedtime" not in english and "database in order" in " ".join(english.split())
+
+
+def test_without_scripts_nothing_dead_is_shown(site: Site) -> None:
+    """The check in the browser is announced where there is no JavaScript, copy buttons wait for it, and it is said
+    where `shilu-audit` comes from."""
+    page = page_of(site)
+    assert "需要启用 JavaScript" in text_of(page, "//noscript")
+    assert all(one.get("hidden") is not None for one in page.xpath("//main//button[@data-copy-from]"))
+    assert "./run shilu-audit" in text_of(page, "//section[h2/@id='offline']")
+
+
 @pytest.mark.parametrize("role", ["reader", "liaison", "auditor", "administrator"])
 def test_every_role_reads_it_and_links_lead_inside(site: Site, role: str) -> None:
     """Whoever is signed in reads the page; no element carries a style or a handler, no address leads elsewhere."""

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+import orjson
+
+from api.exports.bundle import bundle
+from api.exports.zipped import zipped
 from ledger.published import newest
 from replay.bundle.verify import verify_bundle
 from tests.replay import bundles
@@ -15,6 +19,7 @@ from tests.replay import bundles
 if TYPE_CHECKING:
     from playwright.sync_api import FilePayload, Page
 
+    from api.exports.stamped import Stamp
     from tests.api.client.live import Live
     from tests.api.pages.conftest import OpenTab
 
@@ -124,6 +129,71 @@ def test_proofs_of_entries_verify_and_forged_ones_do_not(tab: OpenTab, live: Liv
     assert "证明不成立" in dropped(page, payload("p.json", told), payload("entry.json", bad))
     assert "证明不成立" in dropped(page, payload("p.json", told.replace(b'"leaf_index":699', b'"leaf_index":698')))
     assert "叶哈希" in dropped(page, payload("p.json", told))
+
+
+def test_a_proof_without_its_entry_wants_it_and_is_not_refuted(tab: OpenTab, live: Live) -> None:
+    """A reader's .tlog-proof does not carry the entry: neutral, with the file that is wanted; with that file beside it
+    or dropped after it, one check and green; another entry or a changed signature: red."""
+    page = opened(tab)
+    page.fill("#trusted", live.key)
+    with live.one.client(live.token("reader")) as client:
+        proof = client.get("/proof/inclusion?position=700", headers={"Accept": PLAIN}).content
+    with live.one.client(live.token("auditor")) as client:
+        leaf, other = (client.get(f"/entries/{position}").content for position in (700, 701))
+    assert b"\nextra " not in proof
+    alone, entry = payload("entry-700.tlog-proof", proof), payload("entry-700.json", leaf)
+    said = dropped(page, alone)
+    assert page.inner_text("#found h3") == "○ 还差一个文件:该条记录的原文 (entry-700.json)"
+    assert "✔ 检查点签名有效" in said and "✖" not in said
+    assert "✔ 证明成立:第 700 条" in dropped(page, entry)
+    assert "✔ 证明成立:第 700 条" in dropped(page, entry, alone)
+    assert "✖ 证明不成立" in dropped(page, alone, payload("entry-700.json", other))
+    assert "✖ 证明不成立" in dropped(page, payload("e.tlog-proof", proof.replace(b"\nindex 699\n", b"\nindex 99999\n")))
+    at = proof.rindex(b" ") + 20
+    forged = proof[:at] + (b"A" if proof[at : at + 1] != b"A" else b"B") + proof[at + 1 :]
+    assert "✖ 证明不成立" in dropped(page, payload("e.tlog-proof", forged))
+
+
+def exported(files: Mapping[str, bytes], position: int, **about: str) -> dict[str, bytes]:
+    """The members of an export of these files, as the service packs it."""
+    made = bundle(files, cast("Stamp", {"size": 3294}), {"plan": "甲县/方案", "position": position, **about})
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_an_exported_evaluation_is_no_broken_bundle(tab: OpenTab, live: Live) -> None:
+    """The ZIP file of an evaluation is called what it is: every file against the manifest, the proof inside; a changed
+    file, another entry's proof or other figures are red, a missing file or entry is not; a Word file alone is nothing
+    to verify."""
+    page = opened(tab)
+    page.fill("#trusted", live.key)
+    with live.one.client(live.token("auditor")) as client:
+        proof = client.get("/proof/inclusion?position=3297", headers={"Accept": PLAIN}).content
+        leaf = client.get("/entries/3297").content
+    with live.one.client(live.token("reader")) as client:
+        bare = client.get("/proof/inclusion?position=3297", headers={"Accept": PLAIN}).content
+    digest = orjson.loads(leaf)["data"]["figures_sha256"]
+    files = {"评估报告.docx": b"report" * 99, "entry-3297.tlog-proof": proof}
+    good = exported(files, 3297, figures_sha256=digest)
+
+    def face(members: Mapping[str, bytes], *more: FilePayload) -> str:
+        dropped(page, payload("evaluation.zip", zipped(members)), *more)
+        return page.inner_text("#found h3 >> nth=0")
+
+    assert face(good) == "✔ 评估导出件:文件与证明都相符"
+    said = page.inner_text("#found")
+    assert "不是审计包" in said and "shilu-audit export" in said and "✔ 评估报告.docx" in said and "第 3297 条" in said
+    for bad in (
+        good | {"评估报告.docx": b"other"}, good | {"more.txt": b"unlisted"},
+        exported(files, 3296, figures_sha256=digest), exported(files, 3297, figures_sha256="0" * 64),
+    ):  # fmt: skip
+        assert face(bad) == "✖ 评估导出件:不相符"
+    assert face({name: raw for name, raw in good.items() if name != "评估报告.docx"}) == "○ 评估导出件:文件不全"
+    open_proof = exported(files | {"entry-3297.tlog-proof": bare}, 3297, figures_sha256=digest)
+    assert face(open_proof) == "○ 评估导出件:文件相符,证明尚未核完"
+    assert "entry-3297.json" in page.inner_text("#found")
+    assert face(open_proof, payload("entry-3297.json", leaf)) == "✔ 评估导出件:文件与证明都相符"
+    assert face({"[Content_Types].xml": b"<x/>", "word/document.xml": b"<x/>"}) == "○ 无法核验"
 
 
 def test_in_english_without_barriers(tab: OpenTab, axe: Callable[[Page], None]) -> None:

@@ -5,7 +5,8 @@ import { show } from "./show.js";
 const section = document.getElementById("check");
 const [found, again] = [document.getElementById("found"), document.getElementById("again")];
 const wording = JSON.parse(document.getElementById("questions").textContent);
-let [chosen, worker] = [[], null];
+let [chosen, worker, waiting] = [[], null, false]; // waiting: what was chosen lacks an entry, the next file may be it
+for (const button of document.querySelectorAll("button.scripted")) button.hidden = false;
 
 section.hidden = false;
 if (!globalThis.isSecureContext || !globalThis.crypto?.subtle) {
@@ -35,13 +36,15 @@ function listen() {
 
 function take(files) {
   if (files.length === 0) return;
-  chosen = files;
+  const entry = waiting && files.every(({ name }) => /\.json$/i.test(name));
+  chosen = entry ? [...chosen, ...files] : files;
   again.disabled = false;
   verify();
 }
 
 async function verify() {
   worker?.terminate();
+  waiting = false;
   show(found, { kind: "running", names: chosen.map(({ name }) => name) }, wording);
   const files = [];
   try {
@@ -57,6 +60,7 @@ async function verify() {
   const [key, held] = ["trusted", "held"].map((name) => document.getElementById(name).value.trim());
   worker = new Worker(section.dataset.worker, { type: "module" });
   worker.addEventListener("message", ({ data }) => {
+    waiting = Boolean(data.missing || data.proof?.missing);
     show(found, data, wording);
     worker.terminate();
   });

@@ -1,5 +1,7 @@
-// What somebody dropped, told apart by its content: a bundle (its ZIP file, one packed anew, or a folder), a proof, the
-// inclusion proof of an entry, an entry, a checkpoint. Bytes are Uint8Array; whatever is none of these throws Unread.
+// What somebody dropped, told apart by its content: a bundle (its ZIP file, one packed anew, or a folder), an exported
+// evaluation, a proof, the inclusion proof of an entry, an entry, a checkpoint. Bytes are Uint8Array; whatever is none of
+// these throws Unread.
+import { manifestOf } from "./exported.js";
 
 const MOST_BYTES = 2 ** 30; // what a page may unpack
 const PROOF = "c2sp.org/tlog-proof@v1\n";
@@ -12,28 +14,32 @@ export class Unread extends Error {
   }
 }
 
-/** `{bundle, proof, inclusion, leaf, note, repacked, names}` of files `[{name, path, bytes}]`. */
+/** `{bundle, exported, proof, inclusion, leaf, note, repacked, names}` of files `[{name, path, bytes}]`. */
 export async function sorted(files) {
   const found = { names: files.map(({ name }) => name), repacked: false };
   const manifest = files.find(({ path }) => path && path.split("/").length === 2 && path.endsWith("/manifest.json"));
   if (manifest) {
     const top = manifest.path.indexOf("/") + 1;
-    return { ...found, bundle: new Map(inOrder(files.map(({ path, bytes }) => [path.slice(top), bytes]))) };
+    const members = new Map(inOrder(files.map(({ path, bytes }) => [path.slice(top), bytes])));
+    const told = manifestOf(manifest.bytes);
+    return told ? { ...found, exported: { manifest: told, members } } : { ...found, bundle: members };
   }
   for (const { name, bytes } of files) Object.assign(found, await one(name, bytes, found));
-  if (!found.bundle && !found.proof && !found.inclusion && found.note === undefined) {
-    throw new Unread("只有一条记录,没有证明", "an entry alone, and no proof of it");
+  if (!found.bundle && !found.exported && !found.proof && !found.inclusion && found.note === undefined) {
+    throw new Unread("只有一条记录,没有证明:请与它的 .tlog-proof 一起拖入", "an entry alone, and no proof of it: drop it together with its .tlog-proof");
   }
   return found;
 }
 
 async function one(name, bytes, found) {
-  const before = found.bundle ?? found.proof ?? found.inclusion;
+  const before = found.bundle ?? found.exported ?? found.proof ?? found.inclusion;
   const put = (kind, value, more = {}) => {
     if (before !== undefined && kind !== "leaf" && kind !== "note") throw new Unread("一次核验一件", "one thing at a time");
     return { [kind]: value, ...more };
   };
   if (bytes.length > 3 && bytes[0] === 0x50 && bytes[1] === 0x4b) {
+    const exported = await evaluation(bytes, name);
+    if (exported) return put("exported", exported);
     const members = await repacked(bytes);
     return put("bundle", members ?? bytes, { repacked: members !== null });
   }
@@ -63,6 +69,37 @@ function words(bytes, name) {
 
 // ---- ZIP files that are not a bundle's own: packed anew, compressed perhaps, in a folder perhaps -----------------
 
+/** `{manifest, members}` of an exported evaluation, packed anew perhaps; null for any other ZIP file. */
+async function evaluation(bytes, name) {
+  const members = directory(bytes).filter((one) => !one.name.endsWith("/"));
+  if (members.some((one) => one.name === "[Content_Types].xml")) {
+    throw new Unread(`这是 Word 或 Excel 文件,本身不带证明:${name}。请拖入评估导出的整个 ZIP`, `a Word or Excel file, which carries no proof: ${name}. Drop the whole ZIP file of the evaluation`);
+  }
+  const manifest = members.find((one) => /^([^/]+\/)?manifest\.json$/.test(one.name));
+  const told = manifest ? manifestOf((await held(bytes, manifest)) ?? new Uint8Array()) : null;
+  if (!told) return null;
+  const top = manifest.name.slice(0, manifest.name.indexOf("/") + 1);
+  const found = new Map();
+  let left = MOST_BYTES;
+  for (const member of members) {
+    left -= member.size;
+    if (left < 0) throw tooLarge();
+    found.set(member.name.startsWith(top) ? member.name.slice(top.length) : member.name, await held(bytes, member));
+  }
+  return { manifest: told, members: found };
+}
+
+/** A member's bytes, null where it does not unpack. */
+async function held(bytes, member) {
+  if (member.size > MOST_BYTES) return null;
+  try {
+    return await content(bytes, member);
+  } catch (error) {
+    if (error instanceof Unread) return null;
+    throw error;
+  }
+}
+
 /** The members of a ZIP file that somebody packed anew; null for one that may be the bundle's own file. */
 async function repacked(bytes) {
   const members = directory(bytes);
@@ -73,7 +110,7 @@ async function repacked(bytes) {
   let left = MOST_BYTES;
   for (const member of members.filter(({ name }) => !name.endsWith("/"))) {
     left -= member.size;
-    if (left < 0) throw new Unread("解开后超过 1 GiB,请离线核验", "more than 1 GiB unpacked: verify it offline");
+    if (left < 0) throw tooLarge();
     found.push([member.name.slice(top.length), await content(bytes, member)]);
   }
   return new Map(inOrder(found));
@@ -125,5 +162,6 @@ async function inflated(raw, size, name) {
   return whole;
 }
 
+const tooLarge = () => new Unread("解开后超过 1 GiB,请离线核验", "more than 1 GiB unpacked: verify it offline");
 const cut = () => new Unread("ZIP 文件不完整", "the ZIP file is cut short");
 const inOrder = (members) => members.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));

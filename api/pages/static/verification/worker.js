@@ -2,6 +2,7 @@
 // sent anywhere; only to compare a checkpoint of another size, the service is asked for a proof, which is checked here.
 import { Bad, checkCheckpoint, checkConsistency, checkInclusion, checkTlogProof, parseNote, verifyBundle }
   from "../verify.js";
+import { filesOf, proofIn } from "./exported.js";
 import { sorted, Unread } from "./read.js";
 
 const encode = (text) => new TextEncoder().encode(text);
@@ -32,16 +33,51 @@ async function verified({ files, key, serviceKey, held }) {
     return { kind: "bundle", report, trusted: Boolean(key), compared: note !== undefined, repacked: found.repacked };
   }
   const keys = [key || serviceKey].filter(Boolean);
+  if (found.exported !== undefined) return ofExport(found, keys, Boolean(key), note);
   if (keys.length === 0) throw new Unread("请填写验证公钥", "a verifier key is needed");
   const told = { kind: "proof", trusted: Boolean(key), key: keys[0] };
-  try {
-    if (found.proof === undefined && found.inclusion === undefined) return { ...told, ...(await ofNote(note, keys)) };
+  if (found.proof === undefined && found.inclusion === undefined) {
+    return { ...told, ...(await orBad(() => ofNote(note, keys))) };
+  }
+  return { ...told, ...(await proved(found, keys, note)) };
+}
+
+/** What a proof shows, and how it stands to the checkpoint held (if any). */
+function proved(found, keys, note) {
+  return orBad(async () => {
     const proven = found.proof !== undefined ? await ofProof(found, keys) : await ofInclusion(found, keys);
-    return { ...told, ...proven, comparison: note === undefined ? null : await compared(note, proven, keys) };
+    return { ...proven, comparison: note === undefined ? null : await compared(note, proven, keys) };
+  });
+}
+
+/** What `check` finds, or why it does not hold. */
+async function orBad(check) {
+  try {
+    return await check();
   } catch (error) {
     if (!(error instanceof Bad)) throw error;
-    return { ...told, ok: false, message: error.message };
+    return { ok: false, message: error.message };
   }
+}
+
+/** An exported evaluation: its files against its manifest, its proof, and that both are about the same entry. */
+async function ofExport({ exported: { manifest, members }, leaf }, keys, trusted, note) {
+  const files = await filesOf(manifest, members);
+  const told = { kind: "export", about: manifest.about, files, trusted, key: keys[0] ?? "" };
+  const inside = proofIn(members);
+  if (inside === undefined || keys.length === 0) return { ...told, proof: null, keyless: keys.length === 0 };
+  const proof = await proved({ proof: inside, leaf }, keys, note);
+  return { ...told, proof: proof.ok ? fitting(proof, manifest.about) : proof };
+}
+
+/** The proof itself, or why it is not that of what the manifest says the files are. */
+function fitting(proof, { position, figures_sha256: figures }) {
+  const other = (zh, en) => ({ ok: false, message: `${zh} / ${en}` });
+  if (proof.position !== position) return other("证明说的不是清单所写的那一条记录", "the proof is of another entry than the manifest says");
+  if (proof.entry?.figures && proof.entry.figures !== figures) {
+    return other("清单所写的数字哈希不是账本里固定的", "the manifest's digest of the figures is not the one fixed in the ledger");
+  }
+  return proof;
 }
 
 function readable(note) {
@@ -52,12 +88,23 @@ function readable(note) {
   }
 }
 
-/** A `.tlog-proof` file: signature, inclusion, and the entry itself. */
+/** A `.tlog-proof` file: signature, inclusion, and the entry itself; `missing` where neither the file nor what was dropped
+ * beside it holds the entry: then only the checkpoint's signature can be checked, which is no fault of the proof. */
 async function ofProof({ proof, leaf }, keys) {
   const text = new TextDecoder().decode(proof);
   const origin = originOf(encode(text.slice(text.indexOf("\n\n") + 2)));
+  const head = text.slice(0, text.indexOf("\n\n")).split("\n");
+  if (leaf === undefined && !head[1]?.startsWith("extra ")) return withoutEntry(head[1], text, keys, origin);
   const { index, size, root, leaf: shown } = await checkTlogProof(proof, keys, origin, leaf ?? null);
   return { ok: true, origin, position: Number(index) + 1, size: Number(size), root: hex(root), entry: toldOf(shown) };
+}
+
+async function withoutEntry(line, text, keys, origin) {
+  const { size, root } = await checkCheckpoint(encode(text.slice(text.indexOf("\n\n") + 2)), keys, origin);
+  const index = /^index (0|[1-9][0-9]{0,14})$/.exec(line ?? "")?.[1];
+  if (index === undefined) throw new Bad("证明缺少序号", "the proof has no index line");
+  if (Number(index) >= Number(size)) throw new Bad("证明所指的记录在检查点之后", "the proof is of an entry beyond its checkpoint");
+  return { ok: true, missing: true, origin, position: Number(index) + 1, size: Number(size), root: hex(root), entry: null };
 }
 
 /** The answer of /proof/inclusion; without the entry's own bytes it is about its hash alone. */
@@ -118,8 +165,8 @@ async function compared(note, { size, root, origin }, keys) {
 function toldOf(leaf) {
   const text = new TextDecoder().decode(leaf);
   try {
-    const { type, subject, recordedtime, effectiveon } = JSON.parse(text);
-    return { type, subject, recordedtime, effectiveon, text };
+    const { type, subject, recordedtime, effectiveon, data } = JSON.parse(text);
+    return { type, subject, recordedtime, effectiveon, figures: data?.figures_sha256, text };
   } catch {
     return { text };
   }
