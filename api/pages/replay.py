@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from api.exports.cells import COLUMNS, cells
+from api.exports.cells import CLOSED, COLUMNS, cells
 from api.pages.comparing import LISTED, Compared, compared
 from api.pages.page import Asked, Page
 from api.pages.problem import Elsewhere, PageProblem
@@ -77,7 +77,7 @@ async def _context(page: Page, plan: str) -> dict[str, Any]:
         "texts": lambda row: cells(row, page.lang), "compared": beside,
         "against": against or "", "against_problem": problem, "listed": LISTED, "pinned": pinned,
         "mode": mode(page.asked), "said": board.filters.said(page.lang, page.t),
-        "unfiltered": page.here(**_cleared()), "exported": _exported(page, plan),
+        "unfiltered": page.here(**_cleared()), "exported": _exported(page, plan), "closed": CLOSED,
     }  # fmt: skip
 
 
