@@ -15,6 +15,7 @@ from api.desk import Desk
 from api.drafting.draft import Content, Kept
 from api.drafting.drafting import Drafting, still_open
 from api.drafting.shelf import moved
+from api.http.problems import Problem
 from api.importer import Outcome, import_documents
 from api.outcome import Document, Given
 from api.service import ATTEMPTS, Shilu
@@ -28,11 +29,28 @@ log = logging.getLogger(__name__)
 def confirmed(drafting: Drafting, asked: Asked, name: str, strict: bool) -> Response:
     """The receipt of a draft's import; with a dry run what it would be. A request that is sent again gets the first
     receipt, also when the draft is long gone. Refused and Problem as for an import; 412 when the draft was changed."""
-    wire = orjson.dumps({"command": "confirm_draft", "draft": name, "strict": strict})
+    request = asked.key, orjson.dumps({"command": "confirm_draft", "draft": name, "strict": strict})
+    try:
+        return _answered(drafting, asked, name, request) or _decided(drafting, asked, name, strict, request)
+    except Problem:
+        # A twin of this request may have recorded the draft, and put it away, since this one looked for an answer.
+        answer = _answered(drafting, asked, name, request)
+        if answer is None:
+            raise
+        return answer
+
+
+def _answered(drafting: Drafting, asked: Asked, name: str, request: tuple[str, bytes]) -> Response | None:
+    """What was answered to this request before; a dry run is answered anew."""
+    if asked.dry_run:
+        return None
+    shilu = asked.service.writing()
+    stored = stored_answer(shilu.reader, asked.principal.actor.id, *request)
+    return None if stored is None else _settled(drafting, shilu, name, stored)
+
+
+def _decided(drafting: Drafting, asked: Asked, name: str, strict: bool, request: tuple[str, bytes]) -> Response:
     who, shilu = asked.principal, asked.service.writing()
-    before = None if asked.dry_run else stored_answer(shilu.reader, who.actor.id, asked.key, wire)
-    if before is not None:
-        return _settled(drafting, shilu, name, before)
     kept = drafting.find(who, name)
     content = still_open(kept)
     if asked.expected is not None and asked.expected != kept.version:
@@ -42,8 +60,8 @@ def confirmed(drafting: Drafting, asked: Asked, name: str, strict: bool) -> Resp
     if asked.dry_run:
         outcome = drafting.foretell(document, given, who.actor)
         return foretold({"document": outcome.to_json(), "kinds": dict(outcome.kinds)})
-    outcome = _recorded(shilu, document, given, who, (asked.key, wire))
-    return _answer(drafting, shilu, kept, content, outcome, stored_answer(shilu.reader, who.actor.id, asked.key, wire))
+    outcome = _recorded(shilu, document, given, who, request)
+    return _answer(drafting, shilu, kept, content, outcome, stored_answer(shilu.reader, who.actor.id, *request))
 
 
 def _recorded(shilu: Shilu, document: Document, given: Given, who: Principal, request: tuple[str, bytes]) -> Outcome:

@@ -22,6 +22,7 @@ from api.draft_file import load_draft
 from api.drafting import shelf as shelves
 from api.drafting.apart import Asked
 from api.drafting.draft import Content
+from api.drafting.drafting import Drafting
 from api.drafting.readers import Readers
 from api.drafting.reading_process import told
 from api.drafting.shelf import Shelf
@@ -142,6 +143,30 @@ def test_a_confirmation_is_answered_for_ever(mini_on: Api) -> None:
     late = confirm(second.with_token(token), draft, "k")
     assert late.status_code == 200 and {**late.json(), "replayed": None} == receipts[0]
     second.close()
+
+
+@pytest.mark.parametrize("step", ["find", "document"])
+def test_a_confirmation_overtaken_by_its_twin_gets_its_receipt(
+    mini: Api, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """The same request, recorded while this one looked for the draft or read it again, is answered to both; what is
+    said to another key stays a refusal."""
+    client = mini.client("importer")
+    draft = upload(client, EDITED.encode()).json()["id"]
+    genuine, twins = getattr(Drafting, step), []
+
+    def overtaken(self: Drafting, *asked: Any) -> Any:
+        if not twins:
+            twins.append(None)
+            with ThreadPoolExecutor(1) as pool:
+                twins[0] = pool.submit(confirm, client, draft, "k").result()
+        return genuine(self, *asked)
+
+    monkeypatch.setattr(Drafting, step, overtaken)
+    late = confirm(client, draft, "k")
+    assert (twins[0].status_code, late.status_code) == (201, 200)
+    assert {**late.json(), "replayed": None} == {**twins[0].json(), "replayed": None}
+    assert confirm(client, draft, "other").json()["code"] == "draft-confirmed"
 
 
 def test_bytes_recorded_before_add_nothing(mini: Api) -> None:
