@@ -32,7 +32,8 @@ async def replay(page: Asked) -> Response:
         return await _parts(page, plan)
     context = await _context(page, plan)
     view = await page.view()
-    days = timeline(await _or_none(page, "density", plan=plan, view=False), view.as_of)
+    onwards = mode(page.asked) == "published"  # what was known moves with the slider, to this day
+    days = timeline(await _or_none(page, "density", plan=plan, view=not onwards), view.as_of)
     return await page.render("replay.html", **context, **_controls(page, context["board"], days, view.as_of))
 
 

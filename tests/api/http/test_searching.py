@@ -79,7 +79,7 @@ def test_a_place_beside_the_words(reader: TestClient) -> None:
     found = [row for row in _found(reader, "长治 智慧助老") if row["kind"] == "task"]
     assert [(row["id"], row["plan"].split("/")[0]) for row in found] == [("3.4.1", "长治市")]
     assert {row["plan"].split("/")[0] for row in _found(reader, "襄汾 2.4.2") if row["kind"] == "task"} == {"襄汾县"}
-    assert _ids(_found(reader, "长治市"), "task") == []
+    assert _ids(_found(reader, "长治市"), "task") == _ids(_found(reader, "长治市 实施方案"), "task") == []
 
 
 def test_as_known_then(demo: Api, reader: TestClient) -> None:

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from api.access.sessions import COOKIE, LASTS_S
 from api.pages.install import page_routes
+from api.pages.page import Page
 from api.pages.route import HEADERS, POLICY, PageRoute
 from api.pages.stamp import Stamp
 from api.pages.templating import TEMPLATES
@@ -176,6 +177,22 @@ def test_a_pinned_page_says_the_same_for_ever(site: Site) -> None:
     after = html.fromstring(client.get(link).text)
     said = "//p[contains(@class,'stamp')]//*[self::strong or self::code or contains(@class,'code')]/text()"
     assert before.xpath(said) == after.xpath(said) and before.xpath(said)
+
+
+def test_a_page_is_of_one_viewpoint(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is recorded while a page is being put together is in none of its answers, nor in its stamp."""
+    client, genuine, sizes = site.signed_in("auditor"), Page._get, set()
+
+    async def amid(self: Page, question: str, asked: list[tuple[str, str]]) -> dict[str, Any]:
+        found = await genuine(self, question, asked)
+        if "viewpoint" in found:
+            sizes.add(found["viewpoint"]["known_at"]["size"])
+        site.token("reader")
+        return found
+
+    monkeypatch.setattr(Page, "_get", amid)
+    shown = client.get("/replay", params={"plan": PLAN, "as_of": "2025-06-30"})
+    assert shown.status_code == 200 and len(sizes) == 1 and f"{sizes.pop()}" in shown.text
 
 
 def test_both_languages(site: Site) -> None:

@@ -72,6 +72,17 @@ def test_the_time_line_works_without_a_script(site: Site) -> None:
     assert counted == sum(one["recorded"] for one in density["days"])
 
 
+def test_what_was_known_holds_for_the_time_line(site: Site) -> None:
+    """Under a fixed state of knowledge the histogram counts what was known then, not what came later."""
+    client, then = site.signed_in("auditor"), {"as_of": "2024-06-30", "known_at": "2024-12-31"}
+    known = client.get("/api/v1/density", params={"plan": PLAN, **then}).json()
+    now = client.get("/api/v1/density", params={"plan": PLAN}).json()
+    assert 0 < sum(one["recorded"] for one in known["days"]) < sum(one["recorded"] for one in now["days"])
+    page = Shown(client, **then)
+    bars = [one.text for one in page.all(".bars.recorded rect title")]
+    assert sum(int(one.split(": ")[1].split()[0]) for one in bars) == sum(one["recorded"] for one in known["days"])
+
+
 @pytest.mark.parametrize(
     ("sent", "where"),
     [

@@ -1,27 +1,19 @@
 // The lights month by month, drawn from the JSON beside the box; the same figures stand in the table below it.
 
-const FONT = getComputedStyle(document.body).fontFamily;
+import { drawCharts } from "../charts.js";
 
-function draw(box) {
-  const data = JSON.parse(document.getElementById(box.dataset.chart).textContent);
-  const chart = echarts.init(box, null, { renderer: "svg" });
-  chart.setOption({
-    animation: false,
-    textStyle: { fontFamily: FONT },
-    color: data.colours,
-    aria: { enabled: true, label: { description: data.description }, decal: { show: true } },
-    grid: { left: 36, right: 14, top: 34, bottom: 62 },
-    legend: { bottom: 0, itemWidth: 16, itemHeight: 10 },
-    tooltip: { trigger: "axis", renderMode: "richText", confine: true },
-    xAxis: { type: "category", data: data.months, axisTick: { show: false } },
-    yAxis: { type: "value", minInterval: 1, name: data.unit, nameGap: 8 },
-    series: data.series.map((one, at) => ({
-      type: "bar", stack: "lights", barCategoryGap: "8%", name: one.name, data: one.values, ...(at === 0 && { markLine: line(data, data.as_of) }),
-    })),
-  });
-  box.data = data;
-  new ResizeObserver(() => chart.resize()).observe(box);
-}
+const bars = (data) => ({
+  aria: { enabled: true, label: { description: data.description }, decal: { show: true } },
+  grid: { left: 36, right: 14, top: 34, bottom: 62 },
+  legend: { bottom: 0, itemWidth: 16, itemHeight: 10 },
+  tooltip: { trigger: "axis", renderMode: "richText", confine: true },
+  xAxis: { type: "category", data: data.months, axisTick: { show: false } },
+  yAxis: { type: "value", minInterval: 1, name: data.unit, nameGap: 8 },
+  series: data.series.map((one, at) => ({
+    type: "bar", stack: "lights", barCategoryGap: "8%", name: one.name, data: one.values,
+    ...(at === 0 && { markLine: line(data, data.as_of) }),
+  })),
+});
 
 function line(data, month) {
   return {
@@ -30,9 +22,7 @@ function line(data, month) {
   };
 }
 
-export function drawAll() {
-  for (const box of document.querySelectorAll("[data-chart]")) if (!echarts.getInstanceByDom(box)) draw(box);
-}
+export const drawAll = () => drawCharts(bars);
 
 // Only the line 截至 moves with the slider; the months are asked for again when it rests.
 export function mark(day) {
