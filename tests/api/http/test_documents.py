@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import os
-import signal
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
@@ -14,23 +10,15 @@ from typing import Any
 
 import orjson
 import pytest
-from sqlalchemy import event
 
 from aggregates.drafts import draft_document
 from api.desk import Desk
 from api.draft_file import load_draft
 from api.drafting import shelf as shelves
-from api.drafting.apart import Asked
-from api.drafting.draft import Content
 from api.drafting.drafting import Drafting
-from api.drafting.readers import Readers
-from api.drafting.reading_process import told
-from api.drafting.shelf import Shelf
-from api.http.problems import Problem
 from api.http.service import open_service
 from api.importer import Given, import_documents, read_draft, read_file
 from api.service import Shilu
-from api.service_store import create_tables, store_engine
 from tests.api import worlds
 from tests.api.http.conftest import Api
 from tests.api.worlds import CHANGZHI, IMPORTER, MINI, PLAN, XIANGFEN
@@ -296,22 +284,6 @@ def test_a_draft_lies_sealed_and_goes_whole(mini: Api, tmp_path: Path) -> None:
     assert not list(vault.glob("*.key")) and not list(vault.glob("*.new"))
 
 
-def test_drafts_expire(tmp_path: Path) -> None:
-    """After 30 days a draft is gone, row and keys; a day before it is there."""
-    now = [1_700_000_000_000_000]
-    engine = store_engine(f"sqlite:///{tmp_path / 'ledger.db'}")
-    create_tables(engine)
-    shelf = Shelf(engine, tmp_path / "drafts", lambda: now[0])
-    content = Content("a.txt", {}, {}, Given("甲/乙"))
-    kept = shelf.put("actor", b"text", content, "甲/乙", False)
-    now[0] += 29 * 86_400_000_000
-    assert shelf.get(kept.id) == kept and shelf.document(kept.id) == b"text"
-    now[0] += 86_400_000_000
-    assert shelf.get(kept.id) is None and shelf.listed(None) == []
-    assert shelf.purge() == 1 and not list((tmp_path / "drafts").glob("*.key"))
-    engine.dispose()
-
-
 def test_too_many_drafts(mini: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     """Number and bytes of one actor's drafts are limited; confirming or dropping makes room."""
     client = mini.client("importer")
@@ -323,122 +295,3 @@ def test_too_many_drafts(mini: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     client.delete(f"/api/v1/drafts/{first}")
     monkeypatch.setattr(shelves, "OWN_BYTES", len(EDITED.encode()) + 1_000)
     assert upload(client, EDITED.encode()).json()["code"] == "too-many-drafts"
-
-
-def test_what_was_read_takes_room_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A short document read into a long draft counts with the draft's length, also when an edit makes it longer."""
-    monkeypatch.setattr(shelves, "OWN_BYTES", 10_000)
-    engine = store_engine(f"sqlite:///{tmp_path / 'ledger.db'}")
-    create_tables(engine)
-    shelf = Shelf(engine, tmp_path / "drafts")
-
-    def content(length: int) -> Content:
-        return Content("a.txt", {"text": "x" * length}, {}, Given())
-
-    with pytest.raises(Problem, match="too-many-drafts"):
-        shelf.put("actor", b"text", content(10_000), None, False)
-    kept = shelf.put("actor", b"text", content(4_000), None, False)
-    assert shelf.change(kept, content(9_000), None, False).version == 2
-    with pytest.raises(Problem, match="too-many-drafts"):
-        shelf.put("actor", b"more", content(1_000), None, False)
-    other = shelf.put("actor", b"more", content(10), None, False)
-    with pytest.raises(Problem, match="too-many-drafts"):
-        shelf.change(other, content(1_000), None, False)
-    assert shelf.get(other.id) == other
-    engine.dispose()
-
-
-def test_keys_are_looked_for_without_reading_documents(tmp_path: Path) -> None:
-    """Sweeping the vault reads the head of each sealed cell, however long the documents are."""
-    engine = store_engine(f"sqlite:///{tmp_path / 'ledger.db'}")
-    create_tables(engine)
-    read: list[int] = []
-    shelf = Shelf(engine, tmp_path / "drafts")
-    kept = shelf.put("actor", b"x" * 100_000, Content("a.txt", {}, {}, Given()), None, False)
-
-    @event.listens_for(engine, "do_execute")
-    def seen(cursor: Any, statement: str, parameters: Any, context: Any) -> bool:
-        cursor.execute(statement, parameters)
-        if statement.startswith("SELECT"):
-            rows = cursor.fetchall()
-            read.extend(len(cell) for row in rows for cell in row if isinstance(cell, bytes))
-            cursor.execute(statement, parameters)
-        return True
-
-    keys = shelf._key_ids()
-    assert len(set(keys)) == 2 and b"" not in keys and shelf.purge() == 0
-    assert read and max(read) < 200
-    assert shelf.document(kept.id) == b"x" * 100_000
-    engine.dispose()
-
-
-def test_reading_ends_with_its_time() -> None:
-    """A reading that takes too long is ended and answered 503; the next document is read by a fresh process."""
-    readers = Readers()
-    try:
-        assert readers.read(Asked(MINI.encode(), "a.txt"), 30).reading is not None
-        slow = Asked(b"\n".join(f"（{n}）".encode() + "开展活动。".encode() * 40 for n in range(20_000)), "slow.txt")
-        process, started = readers._process, time.monotonic()
-        with pytest.raises(Problem) as late:
-            readers.read(slow, 0.3)
-        assert (late.value.status, late.value.code) == (503, "reading-too-long")
-        assert time.monotonic() - started < 5
-        assert process is not None and not Path(f"/proc/{process.pid}").exists()
-        assert readers.read(Asked(MINI.encode(), "a.txt"), 30).reading is not None
-    finally:
-        readers.close()
-
-
-class Said(logging.Handler):
-    """Keeps what is logged, whoever else set up logging in this process."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.lines: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Keep one line."""
-        self.lines.append(record.getMessage())
-
-
-def test_what_a_reader_says_goes_to_the_log(capfd: Any) -> None:
-    """A reader that fails leaves the kind and the places of its fault in our log, and nothing of the document."""
-    readers, said = Readers(), Said()
-    logging.getLogger("api.drafting.readers").addHandler(said)
-    try:
-        readers.read(Asked(MINI.encode(), "a.txt"), 30)
-        with pytest.raises(Problem):
-            readers.read(Asked(MINI.encode(), "a.txt", NAME, {NAME: NAME}), 30)  # type: ignore[arg-type]
-        for _ in range(200):
-            if said.lines:
-                break
-            time.sleep(0.02)
-        (line,) = said.lines
-        assert line.startswith("reader: AttributeError at outcome.py:") and NAME not in line
-        assert capfd.readouterr().err == ""
-        told(ValueError, ValueError(NAME), None)
-        assert capfd.readouterr().err == "reader: ValueError at \n"
-    finally:
-        logging.getLogger("api.drafting.readers").removeHandler(said)
-        readers.close()
-
-
-def test_a_reader_that_dies_is_replaced() -> None:
-    """A document that kills its reader is told so, and harms no other; the reader knows nothing of our settings."""
-    readers = Readers()
-    try:
-        readers.read(Asked(MINI.encode(), "a.txt"), 30)
-        process = readers._process
-        assert process is not None
-        assert b"SHILU_" not in Path(f"/proc/{process.pid}/environ").read_bytes()
-        os.kill(process.pid, signal.SIGSTOP)
-        with ThreadPoolExecutor(1) as pool:
-            reading = pool.submit(readers.read, Asked(MINI.encode(), "a.txt"), 30)
-            time.sleep(0.2)
-            os.kill(process.pid, signal.SIGKILL)
-            with pytest.raises(Problem) as dead:
-                reading.result(30)
-        assert (dead.value.status, dead.value.code) == (422, "unreadable")
-        assert readers.read(Asked(MINI.encode(), "a.txt"), 30).reading is not None
-    finally:
-        readers.close()
