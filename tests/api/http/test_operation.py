@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
 import subprocess
 import sys
 import threading
@@ -22,7 +20,7 @@ from sqlalchemy.engine import make_url
 from api.http.metrics import Metrics, outcome
 from api.http.service import Seen
 from api.http.shared_counts import FOLDER, shared_counts
-from api.operation import gauges, pages, readiness, volume
+from api.operation import gauges, readiness, volume
 from api.operation.readiness import Readiness
 from ledger.checkpoint import parse
 from ledger.file_lock import FileLock
@@ -300,60 +298,6 @@ def test_several_workers_count_together(tmp_path: Path) -> None:
     assert value(pages_[0], "shilu_http_requests_total", method="GET", route="/x", status="200") == 10
     assert value(pages_[0], "shilu_event_streams") == 5
     assert not Path(folder).exists() and FOLDER not in os.environ
-
-
-def test_the_page_works_offline_under_a_strict_policy(mini: Api) -> None:
-    """Nothing in it is loaded from elsewhere or written inline; every address it names is ours and never changes."""
-    client = mini.client("reader")
-    page = client.get("/api/v1/docs")
-    policy = page.headers["content-security-policy"]
-    assert "default-src 'none'" in policy and "unsafe" not in policy and "http" not in policy
-    assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\bon\w+=|style=|https?:|//", page.text)
-    named = re.findall(r'(?:src|href)="(docs/[^"]+)"', page.text)
-    assert len(named) == 4
-    for name in named:
-        answer = client.get(f"/api/v1/{name}")
-        assert answer.status_code == 200 and "immutable" in answer.headers["cache-control"]
-        held = {"If-None-Match": answer.headers["etag"]}
-        assert client.get(f"/api/v1/{name}", headers=held).status_code == 304
-    assert "immutable" not in client.get("/api/v1/docs/start.js?v=old").headers["cache-control"]
-    assert client.get("/api/v1/docs/start.js").headers["content-type"].startswith("text/javascript")
-    assert client.get("/api/v1/docs/main.py").status_code == client.get("/api/v1/docs/..%2fmain.py").status_code == 404
-
-
-def test_the_page_is_swagger_ui(mini: Api) -> None:
-    """The bundle is the real one, our script calls it and asks no validator elsewhere."""
-    bundle, start = pages.asset("swagger-ui-bundle.js"), pages.asset("start.js")
-    assert bundle and start and b"SwaggerUIBundle" in bundle.content and len(bundle.content) > 1_000_000
-    assert b"SwaggerUIBundle({" in start.content and b"validatorUrl: null" in start.content
-    assert pages.asset("main.py") is None
-
-
-def test_the_description(mini: Api) -> None:
-    """OpenAPI with every route of the application; 304 for who holds it."""
-    client = mini.client("reader")
-    answer = client.get("/api/v1/openapi.json")
-    assert answer.json()["openapi"].startswith("3.1") and "/checkpoint" in answer.json()["paths"]
-    assert client.get("/api/v1/openapi.json", headers={"If-None-Match": answer.headers["etag"]}).status_code == 304
-    assert json.loads(answer.content)["paths"]["/readyz"]["get"]["operationId"] == "readyz"
-
-
-def test_the_description_compressed(mini: Api) -> None:
-    """The same document, much smaller, for who takes gzip; each encoding has its validator, and caches are told."""
-    client = mini.client("reader")
-    asked = {
-        encoding: client.get("/api/v1/openapi.json", headers={"Accept-Encoding": encoding})
-        for encoding in ("identity", "gzip", "br;q=1.0, GZIP;q=0.2", "gzip;q=0", "*", "*, gzip; q=0.0", "deflate")
-    }
-    small = {encoding for encoding, answer in asked.items() if answer.headers.get("content-encoding") == "gzip"}
-    assert small == {"gzip", "br;q=1.0, GZIP;q=0.2", "*"}
-    plain, packed = asked["identity"], asked["gzip"]
-    assert plain.json() == packed.json() and int(packed.headers["content-length"]) * 8 < len(plain.content)
-    assert plain.headers["etag"] != packed.headers["etag"]
-    assert {answer.headers["vary"] for answer in asked.values()} == {"Accept-Encoding"}
-    for answer, encoding, status in ((packed, "gzip", 304), (packed, "identity", 200), (plain, "gzip", 200)):
-        sent = {"Accept-Encoding": encoding, "If-None-Match": answer.headers["etag"]}
-        assert client.get("/api/v1/openapi.json", headers=sent).status_code == status
 
 
 def test_readiness_is_closed_with_the_service(mini: Api) -> None:

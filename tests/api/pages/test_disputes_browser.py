@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.api.pages.conftest import OpenTab
-from tests.api.pages.test_disputes import NAME, SEAT, TASK, XIANGFEN
+from tests.api.pages.disputing import NAME, SEAT, TASK, XIANGFEN
 from tests.api.pages.test_importing import document
 
 Axe = Callable[[Page], None]
