@@ -42,6 +42,7 @@ _PAGE = """<!doctype html>
 <script src="docs/start.js?v={start}" defer></script>
 </head>
 <body>
+<p><a href="/interface">← Shilu 实录 · 数据接口 Data interface</a></p>
 <div id="api"></div>
 <noscript>接口说明的原文 the description itself: <a href="openapi.json">openapi.json</a></noscript>
 </body>
