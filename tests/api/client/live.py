@@ -41,8 +41,8 @@ class Live:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Live]:
-    """The service over a copy of the demo ledger in `folder`."""
+def serving(folder: Path, **variables: str) -> Iterator[Live]:
+    """The service over a copy of the demo ledger in `folder`. `variables` are more of its environment."""
     copy = worlds.copy_of(worlds.demo_ledger(), folder)
-    with running(demo_settings(copy)) as one:
+    with running(demo_settings(copy), **variables) as one:
         yield Live(one, copy)

@@ -24,6 +24,8 @@ from api.settings import Settings
 PROGRAM = "from api.cli import main; main()"
 _TOKEN = re.compile(r"\bslu_[a-z0-9]+_[\w-]+")
 START_S = 120.0
+VERIFYING = {"SHILU_VERIFY_EVERY_S": "600"}
+"""Variables of a service that verifies its ledger by itself, as one does that nobody told otherwise."""
 
 
 @dataclass
@@ -127,10 +129,12 @@ def running(settings: Settings, workers: int = 1, **variables: str) -> Iterator[
 
 
 def _environment(settings: Settings) -> Mapping[str, str]:
-    """The settings as variables, and no other SHILU_*."""
+    """The settings as variables, and no other SHILU_*. A service verifies its ledger by itself only where a test asks
+    for it (VERIFYING): a full verification at every start is work that few tests look at."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SHILU_")}
     given = settings.model_dump(mode="json", exclude_unset=True, exclude_none=True)
-    return {**kept, **{f"SHILU_{name}".upper(): str(value) for name, value in given.items()}}
+    said = {f"SHILU_{name}".upper(): str(value) for name, value in given.items()}
+    return {**kept, "SHILU_VERIFY_EVERY_S": "0", **said}
 
 
 def _alive(pid: int) -> bool:

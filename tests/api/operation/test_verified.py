@@ -18,7 +18,7 @@ from api.operation.verified import Verified
 from ledger.proof import Prover
 from tests.api import worlds
 from tests.api.http.conftest import Api
-from tests.api.http.running import running
+from tests.api.http.running import VERIFYING, running
 
 TAMPERED = 131
 
@@ -207,7 +207,7 @@ def test_published_checkpoints_are_listed_newest_first(sound: Service) -> None:
 def test_a_real_service_verifies_by_itself(tmp_path: Path) -> None:
     """`shilu serve` starts it: within seconds the ledger is verified, and what is recorded then is verified soon."""
     folder = worlds.copy_of(worlds.demo_ledger(), tmp_path / "demo")
-    with running(demo_settings(folder)) as one:
+    with running(demo_settings(folder), **VERIFYING) as one:
         client = one.client(one.issue("auditor"))
         until = time.monotonic() + 60
         while (state := client.get("/api/v1/verified").json())["state"] != "verified":

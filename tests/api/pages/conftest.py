@@ -13,6 +13,7 @@ from api.http.service import open_service
 from tests.api import worlds
 from tests.api.client.live import Live, serving
 from tests.api.http.conftest import Api
+from tests.api.http.running import VERIFYING
 
 if TYPE_CHECKING:  # a machine may lack Playwright: the tests without a browser need none
     from playwright.sync_api import Browser, Page
@@ -66,7 +67,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 @pytest.fixture(scope="session")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     """A real service over a copy of the demo ledger; tests add to it and rely on no size."""
-    with serving(tmp_path_factory.mktemp("pages")) as one:
+    with serving(tmp_path_factory.mktemp("pages"), **VERIFYING) as one:
         yield one
 
 
