@@ -145,6 +145,42 @@ def test_a_ruling_names_the_decisions_that_rest_on_the_old_entries(site: Site) -
     assert "依据旧记录作出的决定" in told and "固定快照 snapshot:示意终期评估-固定 #3297" in told
 
 
+def test_a_record_is_corrected_through_the_form(site: Site) -> None:
+    """A ruling that the record was wrong gives a seat its right first day and adds the one left out; JSON that is none
+    is told at its field, with everything typed still there."""
+    name, task, added = "示意-记录有误", "2.5.2", "襄汾县/县气象局"
+    lead, arbiter = site.signed_in("liaison", LEAD), site.signed_in("arbiter", "襄汾县/县编办")
+    auditor = site.client("auditor")
+    links = auditor.get("/api/v1/chain", params={"plan": XIANGFEN, "task": task}).json()["chain"]["links"]
+    seat = next(one["seat"] for one in links if one["role"] == "lead")
+    raise_through_form(lead, name, task, statement=seat)
+    carried(site.signed_in("liaison", the_dispute(site, name)["convener"]), name, "escalate_dispute", reason="示意")
+    shown = form_of(case_page(arbiter, name).text, "rule_dispute")
+    row = next(k.removeprefix("statement.") for k, v in shown.items() if k.startswith("statement.") and v == seat)
+    typed = {"outcome": "RECORD_WRONG", "grounds": "示意:录入有误", "document": "示意〔2026〕4号",
+             f"fix.{row}": "date", f"date.{row}": "2023-01-01",
+             "new.agency": added, "new.role": "cooperate", "new.from": "2023-02-01"}  # fmt: skip
+    before = size(site)
+    wrong = {f"fix.{row}": "content", f"content.{row}": "{不是"}
+    told = arbiter.post("/dispute/act", data={**shown, **typed, **wrong, "step": "preview"})
+    assert told.status_code == 422 and "更正后的内容不是 JSON" in alert(told.text)
+    assert form_of(told.text, "rule_dispute")[f"content.{row}"] == "{不是"
+    tried = arbiter.post("/dispute/act", data={**shown, **typed, "step": "preview"})
+    assert tried.status_code == 200 and size(site) == before, alert(tried.text)
+    sent = arbiter.post("/dispute/act", data={**preview_of(tried.text), "step": "record"}, follow_redirects=False)
+    assert sent.status_code == 303 and size(site) == before + 3
+    assert [one["outcome"] for one in the_dispute(site, name)["rulings"]] == ["RECORD_WRONG"]
+
+    def holding(day: str) -> set[str]:
+        asked = {"plan": XIANGFEN, "task": task, "as_of": day}
+        chain = auditor.get("/api/v1/chain", params=asked).json()["chain"]["links"]
+        return {one["seat"] for one in chain if one["standing"] == "in_force"}
+
+    left_out = f"seat:{task}|{added}|cooperate|1"
+    assert seat not in holding("2022-12-31") and seat in holding("2023-01-01")
+    assert left_out not in holding("2023-01-31") and left_out in holding("2023-02-01")
+
+
 def test_pressing_twice_records_once(site: Site) -> None:
     """The same preview sent twice leads to the same entry."""
     lead = site.signed_in("liaison", LEAD)
