@@ -229,3 +229,13 @@ def test_in_chinese_without_barriers_and_without_scripts(tab: OpenTab, axe: Call
     plain.goto("/verification")
     assert not plain.is_visible("#check") and "shilu-audit verify" in plain.inner_text("main")
     assert plain.locator(".sentences > li").count() == 5
+
+
+def test_without_the_browsers_cryptography(tab: OpenTab) -> None:
+    """Opened over plain http from elsewhere, where a browser withholds its cryptography, the page says why nothing can
+    be checked here, takes no file, and keeps the offline commands."""
+    page = tab()
+    page.add_init_script("Object.defineProperty(globalThis, 'isSecureContext', { value: false })")
+    page.goto("/verification")
+    page.wait_for_selector("#insecure:not([hidden])")
+    assert page.locator("#files").is_disabled() and "shilu-audit verify" in page.inner_text("main")
