@@ -29,7 +29,7 @@ def reached(record: str) -> int:
 def live(port: int, token: str, record: str, off: int, stream: bool, until: int | None) -> None:
     """One life: for ever, or until a position is reached."""
     writing = os.open(record, os.O_WRONLY | os.O_APPEND)
-    while until is None or reached(record) < until:
+    while until is None or reached(record) + max(0, off) < until:  # after that, nothing would ever come
         try:
             connection = socket.create_connection(("127.0.0.1", port), 10)
             position = max(0, reached(record) + off) if reached(record) else 0

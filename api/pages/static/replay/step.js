@@ -2,7 +2,7 @@
 // The latest wish wins: what was asked for before is given up.
 
 let under = null; // the request that is on its way
-let bursts = 0; // when the address was last moved: a burst of steps is one step back
+let bursts = -Infinity; // when the address was last moved: a burst of steps is one step back
 
 export async function show(address, { history: how = "burst" } = {}) {
   under?.abort();
@@ -26,7 +26,7 @@ function remember(address, how) {
   if (how === "none") return;
   const now = performance.now();
   const same = how === "burst" && now - bursts < 1000;
-  bursts = how === "burst" ? now : 0;
+  bursts = how === "burst" ? now : -Infinity;
   history[same ? "replaceState" : "pushState"](null, "", address);
 }
 
