@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from aggregates.commands import plan_stream
-from aggregates.fold.answer import plan_answer, standing_answer
+from aggregates.fold.answer import Shown, every_report, plan_answer, standing_answer
 from aggregates.fold.revision import Revision
 from api.lights import Lights, followed_rules, lights
 from api.lights import shown as lights_shown
@@ -20,6 +20,10 @@ from projections.timeline import procedure, timeline, tolerance
 from replay.terminal import say, table
 from replay.viewpoint import Viewpoint
 from replay.wording import STANDINGS, STATUSES
+
+Reports = Literal["all", "returned"]
+SHOWN: dict[Reports, Shown] = {"all": every_report, "returned": lambda report: report.returned}
+"""Which reports of the seats an answer about a plan holds: all, or those that the last review returned."""
 
 
 def all_plans(reading: Reading, view: Viewpoint) -> list[dict[str, Any]]:
@@ -102,9 +106,10 @@ def status(reading: Reading, plan: str, view: Viewpoint) -> dict[str, Any]:
 
 
 def judged_status(
-    reading: Reading, plan: str, view: Viewpoint, rules: Sequence[str] = ()
+    reading: Reading, plan: str, view: Viewpoint, rules: Sequence[str] = (), reports: Reports = "all"
 ) -> tuple[Viewpoint, dict[str, Any]]:
     """The whole answer about a plan, and the viewpoint with the rules followed: those in force there, or those named.
+    `reports` says which reports of the seats it holds.
 
     A task says besides under which number the edition in effect prints it, where that is another one (`printed`),
     and what became of it when an edition ended it (`ended_by`: dropped, or merged into which).
@@ -116,7 +121,7 @@ def judged_status(
         with known.at(view.day) as state:
             region = state.registered.data["region"] if state.registered else None
             said = measured(connection, region, view.day, view.size) if region else []
-            found = plan_answer(state, said)
+            found = plan_answer(state, said, SHOWN[reports])
             _add_lights(found, lights(state, said, followed.rules))
             worded = {name: task.defined.data for name, task in state.tasks.items() if task.defined}
     matches = [m for item in found["items"]["plan.edition_matched"].values() for m in item["matches"]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -32,15 +32,22 @@ SHOWN_ITEMS = (
     "plan.annotated",
 )  # fmt: skip
 """What stands by itself in a plan; targets are shown with their standing."""
+Shown = Callable[[Report], bool]
+"""Which of the seats' reports an answer holds: of a large plan they are nine tenths of it."""
 KIND_OF_END = {"plan.seat_transferred": "transfer", "plan.seat_revoked": "revocation"}
 
 
-def plan_answer(plan: Plan, measured: Iterable[Revision] = ()) -> dict[str, Any]:
+def every_report(_report: Report) -> bool:
+    """All reports are shown."""
+    return True
+
+
+def plan_answer(plan: Plan, measured: Iterable[Revision] = (), shown: Shown = every_report) -> dict[str, Any]:
     """Everything the fold says of a plan; every figure with the positions it rests on."""
     return {
         "as_of": plan.day,
         "plan": said_or_none(plan.registered),
-        "tasks": {task.task: task_answer(task, plan.day) for task in plan.tasks.values()},
+        "tasks": {task.task: task_answer(task, plan.day, shown) for task in plan.tasks.values()},
         "targets": {s.target.data["target"]: standing_answer(s) for s in standings(plan, measured)},
         "items": {
             type_: {name: said(r) for name, r in sorted(plan.of(type_).items()) if r.in_force(plan.day)}
@@ -56,7 +63,7 @@ def plan_answer(plan: Plan, measured: Iterable[Revision] = ()) -> dict[str, Any]
     }
 
 
-def task_answer(task: Task, day: str) -> dict[str, Any]:
+def task_answer(task: Task, day: str, shown: Shown = every_report) -> dict[str, Any]:
     """One task: what it is, how far it has come, who holds its seats."""
     p = task.progression
     return {
@@ -70,7 +77,7 @@ def task_answer(task: Task, day: str) -> dict[str, Any]:
         "support": [{"position": position, "use": use} for position, use in p.support],
         "percent": p.percent,
         "percent_support": [{"position": position, "use": use} for position, use in p.percent_support],
-        "seats": {seat.statement: seat_answer(seat, day) for seat in task.seats.values()},
+        "seats": {seat.statement: seat_answer(seat, day, shown) for seat in task.seats.values()},
         "closures": {name: _closure(task, name) for name in sorted(task.closures)},
         "orders": {name: order_answer(order) for name, order in sorted(task.orders.items())},
         "falsified": {sha256: said(r) for sha256, r in sorted(task.falsified.items())},
@@ -79,7 +86,7 @@ def task_answer(task: Task, day: str) -> dict[str, Any]:
     }
 
 
-def seat_answer(seat: Seat, day: str) -> dict[str, Any]:
+def seat_answer(seat: Seat, day: str, shown: Shown = every_report) -> dict[str, Any]:
     """One seat: who, in what role, since and until when, what ended it, and what it has reported."""
     given = seat.given
     return {
@@ -94,7 +101,7 @@ def seat_answer(seat: Seat, day: str) -> dict[str, Any]:
         "in_force": seat.in_force(day),
         "position": given.position,
         "acknowledged": seat.acknowledged.position if seat.acknowledged else None,
-        "reports": {period: _report(report) for period, report in sorted(seat.reports.items())},
+        "reports": {period: _report(report) for period, report in sorted(seat.reports.items()) if shown(report)},
         "cooperation": {period: r.data["confirmed"] for period, r in sorted(seat.cooperation.items())},
     }
 
@@ -126,11 +133,12 @@ def _closure(task: Task, closure: str) -> dict[str, Any]:
 
 
 def _report(report: Report) -> dict[str, Any]:
+    entry = report.said
     return {
-        "percent": report.said.data.get("percent"),
-        "submitted_on": report.said.data.get("submitted_on"),
-        "position": report.said.position,
-        "revision": report.said.revision,
+        "percent": entry.data.get("percent"),
+        "submitted_on": entry.data.get("submitted_on"),
+        "position": entry.position,
+        "revision": entry.revision,
         "evidence": sorted(e.data["sha256"] for e in report.evidence),
         "reviews": [{"result": r.data["result"], "by": r.data["by"], "position": r.position} for r in report.reviews],
     }

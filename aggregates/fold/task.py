@@ -27,6 +27,11 @@ class Report:
         """Whether the last review accepted it."""
         return bool(self.reviews) and self.reviews[-1].data["result"] == "accepted"
 
+    @property
+    def returned(self) -> bool:
+        """Whether the last review returned it."""
+        return bool(self.reviews) and self.reviews[-1].data["result"] == "returned"
+
 
 @dataclass(slots=True)
 class Seat:

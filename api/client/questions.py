@@ -62,7 +62,8 @@ class Questions(Caller):
         return self.ask("viewpoint", **view).viewpoint
 
     def status(self, plan: str, **view: Value) -> Answer[dict[str, Any]]:
-        """A plan's tasks, who is responsible, how far they have come, lights. `view`: as_of, known_at, at, rules."""
+        """A plan's tasks, who is responsible, how far they have come, lights. `view`: as_of, known_at, at, rules;
+        `reports="returned"` leaves out reports of seats but those that the last review returned."""
         return self.ask("status", plan=plan, **view)
 
     def density(self, plan: str, **view: Value) -> Answer[dict[str, Any]]:

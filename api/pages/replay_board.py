@@ -56,7 +56,7 @@ async def rows_at(
 ) -> tuple[dict[str, Any], list[Row]]:
     """(answer about the plan, rows of all its tasks) at a pinned viewpoint."""
     status, tasks, seats = await asyncio.gather(
-        page.ask("status", view=view, plan=plan, rules=rules),
+        page.ask("status", view=view, plan=plan, rules=rules, reports="returned"),
         page.ask("tasks", view=view, plan=plan, limit=MOST),
         every(page, "seats", view, plan=plan, fields=_SEATS, filter=["standing:in_force", "standing:start_unknown"]),
     )

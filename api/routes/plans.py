@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import Response
+from fastapi import Query, Response
 
 from api import questions
 from api.http.asking import Ask, AskTable
@@ -17,6 +17,11 @@ from api.tables.table import Column, Table
 from replay.viewpoint import Viewpoint
 
 router = room(tags=["plans"])
+Reports = Annotated[
+    questions.Reports,
+    Query(description="各席位的填报:all 全部;returned 只列最近一次审核被退回的(大方案的答案小得多) · the reports of "
+          "the seats: all, or those that the last review returned (a large plan's answer is much smaller)"),
+]  # fmt: skip
 PLANS = (
     Column("plan", "方案"), Column("title", "标题"), Column("document_number", "文号"), Column("region", "地区"),
     Column("level", "层级"), Column("issuer", "发文单位"), Column("coordinating_body", "牵头议事机构"),
@@ -65,16 +70,19 @@ def plans(ask: AskTable) -> Response:
     "/status", operation_id="status", response_model=Status, responses=ANSWER,
     summary="一份方案的全部现状 · Everything about one plan: tasks, seats, lights, targets",
 )  # fmt: skip
-def status(ask: Ask, plan: PlanName) -> Response:
-    """任务、责任单位、进展、灯、指标、争议。The whole answer about a plan, judged by the rules in force or `rules`."""
+def status(ask: Ask, plan: PlanName, reports: Reports = "all") -> Response:
+    """任务、责任单位、进展、灯、指标、争议。The whole answer about a plan, judged by the rules in force or `rules`.
+
+    With `reports=returned` the answer says so in `reports`.
+    """
     view, name = ask.view(), ask.plan(plan)
 
     def made() -> tuple[Viewpoint, dict[str, Any]]:
-        judged, found = questions.judged_status(ask.service.reading, name, view, ask.rules)
+        judged, found = questions.judged_status(ask.service.reading, name, view, ask.rules, reports)
         require_known(task["status"] for task in found["tasks"].values())
-        return judged, {"plan_id": name, **found}
+        return judged, {"plan_id": name, **found, **({"reports": reports} if reports != "all" else {})}
 
-    judged, body = kept(ask, view, "status", name, make=made)
+    judged, body = kept(ask, view, "status", name, reports, make=made)
     return ask.answer(body, judged)
 
 

@@ -251,6 +251,9 @@ class Status(Told):
     commendations: dict[str, CommendationShape]
     anomalies: list[AnomalyShape]
     counts: StatusCounts
+    reports: Literal["returned"] | None = Field(
+        default=None, description="只列了这些填报;缺省为全部 · the only reports of the seats in it; absent: all"
+    )
 
 
 class Targets(OfPlan):
