@@ -87,6 +87,11 @@ class _Plans:
         self._lock = Lock()
         self._held: OrderedDict[str, _Plan] = OrderedDict()
 
+    def held(self, name: str) -> bool:
+        """Whether the plan was read before, and is still here."""
+        with self._lock:
+            return name in self._held
+
     def get(self, name: str) -> _Plan:
         """The plan, those asked about longest ago forgotten when there are too many entries."""
         with self._lock:
@@ -103,7 +108,15 @@ _LOCK = Lock()
 
 def folded(reader: LedgerReader, connection: Connection, plan: str, size: int) -> Folded:
     """What the plan's stream says as known at `size`; the read models are at least that far."""
-    with _LOCK:
-        kept = _KEPT.setdefault(reader, _Plans())
-    held = kept.get(plan)
+    held = _kept(reader).get(plan)
     return Folded(held, held.said(connection, size))
+
+
+def folded_before(reader: LedgerReader, connection: Connection, plan: str, size: int) -> Folded | None:
+    """The same where the plan was read before; None where a few rows are read sooner than all of it."""
+    return folded(reader, connection, plan, size) if _kept(reader).held(plan) else None
+
+
+def _kept(reader: LedgerReader) -> _Plans:
+    with _LOCK:
+        return _KEPT.setdefault(reader, _Plans())

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from aggregates.fold.chain import SEAT
 from aggregates.fold.revision import Revision
+from api.plan_folds import folded_before
 from api.registers import register
 from api.session import Reading
 from projections.plan_state import wordings
-from projections.responsibility import Holding, holdings
+from projections.responsibility import Holding, holdings, holdings_in
 from replay.terminal import table
 from replay.viewpoint import Viewpoint
 
@@ -23,8 +25,14 @@ def responsible(reading: Reading, plan: str, task: str | None, agency: str | Non
     """Who holds, held or will hold the seats, as known at the viewpoint."""
     with reading.connect() as connection:
         known = register(reading.reader, connection, view.day, view.size)
-        found = holdings(connection, plan, view.day, view.size, task=task)
-        worded = wordings(connection, plan, view.day, view.size)
+        held = folded_before(reading.reader, connection, plan, view.size)
+        if held is None:
+            found = holdings(connection, plan, view.day, view.size, task=task)
+            worded = wordings(connection, plan, view.day, view.size)
+        else:
+            with held.at(view.day) as state:
+                found = holdings_in(state, held.said.of_type(SEAT), task=task)
+                worded = {name: one.defined for name, one in state.tasks.items() if one.defined}
     return [
         _holding(holding, known.identity(holding.seat.data["agency"]), worded.get(holding.seat.data["task"]))
         for holding in found

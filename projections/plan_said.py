@@ -59,6 +59,10 @@ class PlanSaid:
         found = {part: said[: bisect_right(days, day)] for part, (days, said) in self._parts.items()}
         return {part: said for part, said in found.items() if said}
 
+    def of_type(self, type_: str) -> list[Revision]:
+        """current(S, K) of one type, retractions included, in the order of the fold."""
+        return [r for r in self._current if r.type == type_]
+
     def counts(self, day: str, late_after: int) -> Counts:
         """What a reader at V is to know; late from more than `late_after` days on (docs/figures.md §12)."""
         sums = self._sums.get(late_after)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -11,6 +12,7 @@ from aggregates.commands import plan_stream
 from aggregates.fold import plan as plan_fold
 from aggregates.fold.chain import SEAT, chain_answer
 from aggregates.fold.known import visible
+from aggregates.fold.plan import Plan
 from aggregates.fold.revision import Revision
 from aggregates.fold.task import Seat
 from projections.plan_state import state
@@ -40,12 +42,19 @@ def holdings(
 ) -> list[Holding]:
     """Every seat of the plan known at K and not retracted, ordered by task, role as printed, and place."""
     rows = current(connection, plan_stream(plan), size, TYPES)
-    seats = _seats(rows, day)
+    seen = plan_fold.fold(visible(rows, day), day)
+    return holdings_in(seen, (row for row in rows if row.type == SEAT), task=task, agency=agency)
+
+
+def holdings_in(
+    plan: Plan, seats: Iterable[Revision], *, task: str | None = None, agency: str | None = None
+) -> list[Holding]:
+    """The same from the fold at (V, K) and the plan's seats known at K, retracted ones included."""
+    held = {name: seat for one in plan.tasks.values() for name, seat in one.seats.items()}
     found = [
-        _holding(row, seats.get(row.statement), day)
-        for row in rows
-        if row.type == SEAT
-        and not row.retracted
+        _holding(row, held.get(row.statement), plan.day)
+        for row in seats
+        if not row.retracted
         and (task is None or row.data["task"] == task)
         and (agency is None or row.data["agency"] == agency)
     ]
@@ -57,12 +66,6 @@ def responsibility_chain(connection: Connection, plan: str, task: str, day: str,
     """The responsibility chain of a task at (V, K), as `aggregates.fold.chain.chain_answer` gives it."""
     seats = current(connection, plan_stream(plan), size, (SEAT,))
     return chain_answer(state(connection, plan, day, size), task, seats)
-
-
-def _seats(rows: list[Revision], day: str) -> dict[str, Seat]:
-    """The seats visible on `day` with what ended them, by the fold every reader gets."""
-    tasks = plan_fold.fold(visible(rows, day), day).tasks.values()
-    return {name: seat for task in tasks for name, seat in task.seats.items()}
 
 
 def _holding(row: Revision, seat: Seat | None, day: str) -> Holding:

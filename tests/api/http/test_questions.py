@@ -66,25 +66,6 @@ def folder(demo: Api) -> Path:
     return demo.service.settings.key_file.parent
 
 
-def test_reports_left_out_are_those_not_returned(demo: Api) -> None:
-    """`reports=returned` is the whole answer but for reports whose last review did not return them, and says so."""
-    client, returned = demo.client("auditor"), 0
-    for view in VIEWS.values():
-        whole = client.get("/api/v1/status", params={"plan": XIANGFEN, **view}).json()
-        short = client.get("/api/v1/status", params={"plan": XIANGFEN, **view, "reports": "returned"}).json()
-        assert short.pop("reports") == "returned" and "reports" not in whole
-        for task in whole["tasks"].values():
-            for seat in task["seats"].values():
-                seat["reports"] = {
-                    period: one for period, one in seat["reports"].items()
-                    if one["reviews"] and one["reviews"][-1]["result"] == "returned"
-                }  # fmt: skip
-                returned += len(seat["reports"])
-        assert short == whole
-    assert returned > 0
-
-
-
 @pytest.mark.parametrize("question", [pytest.param(q, id=name_of(q)) for q in COMPARED])
 def test_answers_as_the_command_line(reader: TestClient, folder: Path, question: Question) -> None:
     """Given the demo, when a question is asked at each viewpoint, then every member is that of `--json`."""

@@ -34,13 +34,25 @@ function put(text) {
   const made = new DOMParser().parseFromString(text, "text/html");
   for (const part of made.querySelectorAll("[data-part]")) {
     const place = document.getElementById(part.dataset.part);
-    const scroll = place.querySelector(".board");
-    const [x, y] = scroll ? [scroll.scrollLeft, scroll.scrollTop] : [0, 0];
-    const held = place.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
-    place.replaceChildren(...part.childNodes);
     Object.assign(place.dataset, part.dataset);
-    const again = place.querySelector(".board");
-    if (again) again.scrollTo(x, y);
-    if (held !== null) [...place.querySelectorAll("a")].find((a) => a.getAttribute("href") === held)?.focus();
+    become(place, part);
   }
+}
+
+// The children of a place become those of another: what is the same stays, and with it layout, focus and scrolling.
+function become(place, other) {
+  const [had, wanted] = [[...place.childNodes], [...other.childNodes]];
+  wanted.forEach((node, at) => {
+    const old = had[at];
+    if (!old) place.append(node);
+    else if (old.nodeName !== node.nodeName) old.replaceWith(node);
+    else if (old.nodeType !== Node.ELEMENT_NODE) {
+      if (old.data !== node.data) old.data = node.data;
+    } else {
+      for (const { name } of [...old.attributes]) if (!node.hasAttribute(name)) old.removeAttribute(name);
+      for (const { name, value } of node.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+      become(old, node);
+    }
+  });
+  for (const old of had.slice(wanted.length)) old.remove();
 }
