@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from heapq import merge
 from typing import Any
 
 from aggregates.fold.figures import figure
 from aggregates.fold.figures_plan import Figure
 from aggregates.fold.plan import Plan
+from aggregates.fold.refold import Refold
 from aggregates.fold.revision import Revision
 from aggregates.fold.rules import TYPES, Chosen
 from aggregates.fold.world import world
@@ -31,13 +32,14 @@ class Replay:
     day: str
     plan: str
     chosen: Chosen
+    folds: Refold = field(default_factory=Refold, compare=False, repr=False)
 
     def figure(self, kept: Iterable[Revision], path: str) -> Figure:
         """The figure at `path` if only these statements were visible. Adoptions after the day may be among them."""
         ordered = sorted(kept, key=lambda r: r.key)
         now = [r for r in ordered if r.effective_on <= self.day]
         later = [r for r in ordered if r.effective_on > self.day]
-        return figure(world(now, self.day, self.chosen, later), self.plan, path)
+        return figure(world(now, self.day, self.chosen, later, self.folds.fold), self.plan, path)
 
     def beside(self, common: Iterable[Revision]) -> Callable[[Iterable[Revision], str], Figure]:
         """`figure` of many small sets of statements about tasks, each beside the same common ones, about none.

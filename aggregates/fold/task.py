@@ -23,14 +23,19 @@ class Report:
     reviews: list[Revision] = field(default_factory=list)
 
     @property
+    def verdict(self) -> str | None:
+        """What the last review said; None without one."""
+        return str(self.reviews[-1].data["result"]) if self.reviews else None
+
+    @property
     def accepted(self) -> bool:
         """Whether the last review accepted it."""
-        return bool(self.reviews) and self.reviews[-1].data["result"] == "accepted"
+        return self.verdict == "accepted"
 
     @property
     def returned(self) -> bool:
         """Whether the last review returned it."""
-        return bool(self.reviews) and self.reviews[-1].data["result"] == "returned"
+        return self.verdict == "returned"
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from aggregates.fold import plan as plan_fold
@@ -14,6 +14,10 @@ from aggregates.fold.rules import Chosen, Rules, rules_at
 
 PLAN, REGION, REGISTER, RULES = "plan:", "region:", "agency:", "rules:"
 """What the names of the streams begin with."""
+
+
+Fold = Callable[[Iterable[Revision], str], Plan]
+"""Folds the statements of one plan at an ISO day."""
 
 
 @dataclass(slots=True)
@@ -35,8 +39,9 @@ class World:
 
 
 def world(
-    ordered: Iterable[Revision], day: str, chosen: Chosen | None = None, later_rules: Iterable[Revision] = ()
-) -> World:
+    ordered: Iterable[Revision], day: str, chosen: Chosen | None = None, later_rules: Iterable[Revision] = (),
+    fold: Fold = plan_fold.fold,
+) -> World:  # fmt: skip
     """The world at `day` (ISO) from known(V, K) of all streams concerned, in the order of the fold.
 
     `later_rules` are the adoptions known at K that take effect after `day`.
@@ -52,7 +57,7 @@ def world(
             register.append(r)
         elif r.stream.startswith(RULES):
             found.adopted.append(r)
-    found.plans = {plan: plan_fold.fold(said, day) for plan, said in found.said.items()}
+    found.plans = {plan: fold(said, day) for plan, said in found.said.items()}
     found.register = register_fold.fold(register)
     found.adopted += sorted(later_rules, key=lambda r: r.key)
     return found
