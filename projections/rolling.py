@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aggregates.fold.plan import Anomaly, Plan
+from aggregates.fold.plan import Anomaly, Placed, Plan, acted
 from aggregates.fold.revision import Revision
 from projections.plan_said import Parts
-
-_Key = tuple[str, int]
 
 
 class _Part:
@@ -20,14 +18,11 @@ class _Part:
     def __init__(self) -> None:
         self.said: Sequence[Revision] = ()
         self.plan = Plan("")
-        self.anomalies: list[tuple[_Key, Anomaly]] = []
+        self.anomalies: list[Placed] = []
 
     def fold(self, said: Sequence[Revision]) -> None:
         """Go on from where it stands; the statements folded are the first of these."""
-        for r in said[len(self.said) :]:
-            known = len(self.plan.anomalies)
-            self.plan.act(r)
-            self.anomalies += [(r.key, anomaly) for anomaly in self.plan.anomalies[known:]]
+        self.anomalies += acted(self.plan, said[len(self.said) :])
         self.said = said
 
 

@@ -87,3 +87,17 @@ def fold(ordered: Iterable[Revision], day: str) -> Plan:
     for revision in ordered:
         plan.act(revision)
     return plan
+
+
+Placed = tuple[tuple[str, int], Anomaly]
+"""An anomaly with the place of its statement in the fold: anomalies of parts folded apart are put in order by it."""
+
+
+def acted(plan: Plan, ordered: Iterable[Revision]) -> list[Placed]:
+    """Let statements act on a plan; the anomalies they make."""
+    found: list[Placed] = []
+    for r in ordered:
+        known = len(plan.anomalies)
+        plan.act(r)
+        found += [(r.key, anomaly) for anomaly in plan.anomalies[known:]]
+    return found

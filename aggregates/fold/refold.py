@@ -8,18 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from aggregates.fold.plan import Anomaly, Plan, fold
+from aggregates.fold.plan import Placed, Plan, acted
 from aggregates.fold.revision import Revision
 from aggregates.fold.task import ACTS, Task
 
 KEPT = 4
 """How many sets of statements the fold of each task is kept for."""
-_Key = tuple[str, int]
 
 
 class _Folded(NamedTuple):
     task: Task
-    anomalies: list[tuple[_Key, Anomaly]]
+    anomalies: list[Placed]
 
 
 class Refold:
@@ -34,8 +33,8 @@ class Refold:
         parts: dict[str, list[Revision]] = {}
         for r in ordered:
             (parts.setdefault(r.data["task"], []) if r.type in ACTS else rest).append(r)
-        plan = fold((), day)
-        found = _acted(plan, rest)
+        plan = Plan(day)
+        found = acted(plan, rest)
         for name, said in parts.items():
             task = self._task(name, said)
             plan.tasks[name] = task.task
@@ -48,19 +47,9 @@ class Refold:
         found = kept.pop(which, None)
         if found is None:
             plan = Plan("")
-            anomalies = _acted(plan, said)
+            anomalies = acted(plan, said)
             found = _Folded(plan.tasks[name], anomalies)
         kept[which] = found
         if len(kept) > KEPT:
             del kept[next(iter(kept))]
         return found
-
-
-def _acted(plan: Plan, said: Iterable[Revision]) -> list[tuple[_Key, Anomaly]]:
-    """Let statements act; the anomalies, each with the place of its statement in the fold."""
-    found: list[tuple[_Key, Anomaly]] = []
-    for r in said:
-        known = len(plan.anomalies)
-        plan.act(r)
-        found += [(r.key, anomaly) for anomaly in plan.anomalies[known:]]
-    return found

@@ -31,16 +31,16 @@ def confirmed(drafting: Drafting, asked: Asked, name: str, strict: bool) -> Resp
     receipt, also when the draft is long gone. Refused and Problem as for an import; 412 when the draft was changed."""
     request = asked.key, orjson.dumps({"command": "confirm_draft", "draft": name, "strict": strict})
     try:
-        return _answered(drafting, asked, name, request) or _decided(drafting, asked, name, strict, request)
+        return _replayed(drafting, asked, name, request) or _decided(drafting, asked, name, strict, request)
     except Problem:
         # A twin of this request may have recorded the draft, and put it away, since this one looked for an answer.
-        answer = _answered(drafting, asked, name, request)
+        answer = _replayed(drafting, asked, name, request)
         if answer is None:
             raise
         return answer
 
 
-def _answered(drafting: Drafting, asked: Asked, name: str, request: tuple[str, bytes]) -> Response | None:
+def _replayed(drafting: Drafting, asked: Asked, name: str, request: tuple[str, bytes]) -> Response | None:
     """What was answered to this request before; a dry run is answered anew."""
     if asked.dry_run:
         return None
